@@ -1,0 +1,113 @@
+"""A cleaned article and the fields found in it. All offsets are characters into ``Article.text``."""
+
+from typing import Annotated, List, NamedTuple, Optional
+
+from schemas.record import day, field, record, utc
+
+
+@record
+class Topic(NamedTuple):
+    """A subject of the article."""
+
+    medtop: Annotated[str, field("IPTC Media Topic code, eight digits.")]
+    name: Annotated[str, field("IPTC name of the topic.")]
+    score: Annotated[float, field("Confidence, 0 to 1.")]
+
+
+@record
+class MainEvent(NamedTuple):
+    """The article's main event in the terms of 5W1H, each part null where it is unknown."""
+
+    who: Annotated[Optional[str], field("Actor, as the text has it.")]
+    who_start: Annotated[Optional[int], field("Start of the actor in the text.")]
+    who_end: Annotated[Optional[int], field("End of the actor in the text.")]
+    what: Annotated[Optional[str], field("Action: verb phrase, as the text has it.")]
+    what_start: Annotated[Optional[int], field("Start of the action in the text.")]
+    what_end: Annotated[Optional[int], field("End of the action in the text.")]
+    where: Annotated[Optional[str], field("Place, as the text has it.")]
+    where_start: Annotated[Optional[int], field("Start of the place in the text.")]
+    where_end: Annotated[Optional[int], field("End of the place in the text.")]
+    when: Annotated[Optional[str], day("Day of the event.")]
+    when_source: Annotated[Optional[str], field("Where the day comes from: text or publication.")]
+
+
+@record
+class Place(NamedTuple):
+    """A place that the text names."""
+
+    text: Annotated[str, field("The name as written.")]
+    start: Annotated[int, field("Start in the text.")]
+    end: Annotated[int, field("End in the text.")]
+    country: Annotated[Optional[str], field("ISO 3166-1 alpha-3 code of its country; null where unknown.")]
+
+
+@record
+class DateMention(NamedTuple):
+    """A date that the text states."""
+
+    text: Annotated[str, field("The expression as written.")]
+    start: Annotated[int, field("Start in the text.")]
+    end: Annotated[int, field("End in the text.")]
+    value: Annotated[str, field("ISO 8601 day, week, month or year, as in TIMEX3.")]
+
+
+@record
+class Quote(NamedTuple):
+    """Quoted speech and who said it."""
+
+    text: Annotated[str, field("The words between the quotation marks.")]
+    start: Annotated[int, field("Start of the words in the text.")]
+    end: Annotated[int, field("End of the words in the text.")]
+    speaker: Annotated[Optional[str], field("Speaker as written; null where unknown.")]
+    speaker_start: Annotated[Optional[int], field("Start of the speaker in the text.")]
+    speaker_end: Annotated[Optional[int], field("End of the speaker in the text.")]
+
+
+@record
+class Money(NamedTuple):
+    """An amount of money that the text states."""
+
+    text: Annotated[str, field("The amount as written.")]
+    start: Annotated[int, field("Start in the text.")]
+    end: Annotated[int, field("End in the text.")]
+    value: Annotated[float, field("Amount in units of the currency.")]
+    currency: Annotated[Optional[str], field("ISO 4217 code; null where unknown.")]
+    inferred: Annotated[bool, field("The currency is the usual reading of a bare symbol, not stated.")]
+
+
+@record
+class Article(NamedTuple):
+    """One article that is its own text: the canonical copy of a cluster, or a partial or derived one."""
+
+    article_id: Annotated[str, field("Identity of the article; equals the document id of its input.")]
+    source_id: Annotated[str, field("The input's own id.")]
+    cluster_id: Annotated[Optional[str], field("Wire-copy cluster that the article belongs to.")]
+    is_canonical: Annotated[bool, field("The article stands for its cluster.")]
+    relation: Annotated[Optional[str], field("Relation to parent_id: partial or derived; null for a text of its own.")]
+    parent_id: Annotated[Optional[str], field("Article that this one is partly taken from.")]
+    title: Annotated[Optional[str], field("Headline.")]
+    text: Annotated[str, field("Clean text, paragraphs separated by an empty line.")]
+    authors: Annotated[List[str], field("Names of the authors.")]
+    agency: Annotated[Optional[str], field("News agency credited, by its usual short name.")]
+    dateline: Annotated[Optional[str], field("Place of the dateline, as written.")]
+    source: Annotated[Optional[str], field("Outlet that ran the article.")]
+    url: Annotated[Optional[str], field("Address of the page.")]
+    published_at: Annotated[Optional[int], utc("Publication time; never null in the lake.")]
+    date_source: Annotated[
+        Optional[str], field("Where the time comes from: text, metadata, feed, default or file_time.")
+    ]
+    date_raw: Annotated[Optional[str], field("The time as the input states it.")]
+    date_precision: Annotated[Optional[str], field("Precision of the stated time: second, minute or day.")]
+    language: Annotated[Optional[str], field("ISO 639-1 code.")]
+    topics: Annotated[List[Topic], field("IPTC Media Topics, best first.")]
+    main_event: Annotated[Optional[MainEvent], field("The main event.")]
+    places: Annotated[List[Place], field("Places named.")]
+    dates: Annotated[List[DateMention], field("Dates stated.")]
+    quotes: Annotated[List[Quote], field("Quoted speech.")]
+    money: Annotated[List[Money], field("Amounts of money.")]
+    persons: Annotated[List[str], field("Persons named, most mentioned first.")]
+    organisations: Annotated[List[str], field("Organisations named, most mentioned first.")]
+    models: Annotated[Optional[str], field("Models that filled the fields, with their versions.")]
+    events_missing: Annotated[Optional[str], field("Why no event fields were filled; null where they were.")]
+    origin: Annotated[str, field("Name of the configured source.")]
+    uri: Annotated[str, field("File or feed it was read from.")]

@@ -1,0 +1,67 @@
+"""The tables of the lake: which record each holds, what identifies a row, and how files are sorted."""
+
+from dataclasses import dataclass
+
+from schemas.article import Article
+from schemas.duplicate import Duplicate, Fingerprint
+from schemas.event import NewsEvent
+from schemas.outcome import DeadLetter, LedgerEntry, Rejection, UnitEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the lake.
+
+    Attributes:
+        name: Its name in SQL.
+        record: The record that its rows are.
+        folder: Its folder under the output root.
+        layout: Path of its files under ``folder``, for the documentation.
+        key: Columns that identify a row: writing a row again replaces it.
+        sort: Columns that files are sorted by; they end in the key, so that the order is total.
+        public: Whether ``newsbeam query`` shows it.
+    """
+
+    name: str
+    record: type
+    folder: str
+    layout: str
+    key: tuple[str, ...]
+    sort: tuple[str, ...]
+    public: bool = True
+
+
+ARTICLES = Table(
+    "articles", Article, "articles", "topic=<slug>/date=<YYYY-MM-DD>/part-00000.parquet",
+    ("article_id",), ("cluster_id", "article_id"),
+)  # fmt: skip
+EVENTS = Table(
+    "events", NewsEvent, "events", "topic=<slug>/date=<YYYY-MM-DD>/part-00000.parquet",
+    ("event_id",), ("cluster_id", "article_id", "rank", "event_id"),
+)  # fmt: skip
+DUPLICATES = Table(
+    "duplicates", Duplicate, "duplicates", "date=<YYYY-MM-DD>/part-00000.parquet",
+    ("article_id",), ("cluster_id", "article_id"),
+)  # fmt: skip
+REJECTS = Table(
+    "rejects", Rejection, "rejects", "run_date=<YYYY-MM-DD>/<run_id>.parquet",
+    ("document_id",), ("origin", "source_id", "document_id"),
+)  # fmt: skip
+DEAD_LETTERS = Table(
+    "dead_letters", DeadLetter, "dead_letters", "run_date=<YYYY-MM-DD>/<run_id>.parquet",
+    ("document_id",), ("origin", "source_id", "document_id"),
+)  # fmt: skip
+LEDGER = Table(
+    "ledger", LedgerEntry, "state/ledger", "<run_id>-<shard>.parquet", ("document_id",), ("document_id",),
+)  # fmt: skip
+FINGERPRINTS = Table(
+    "fingerprints", Fingerprint, "state/fingerprints", "<run_id>-<shard>.parquet",
+    ("article_id",), ("article_id",), public=False,
+)  # fmt: skip
+UNITS = Table(
+    "units", UnitEntry, "state/units", "<run_id>-<shard>.parquet",
+    ("origin", "uri", "start"), ("origin", "uri", "start"), public=False,
+)  # fmt: skip
+
+TABLES = (ARTICLES, EVENTS, DUPLICATES, REJECTS, DEAD_LETTERS, LEDGER, FINGERPRINTS, UNITS)
+"""All tables."""
