@@ -1,0 +1,1 @@
+"""The steps of the pipeline: thin Beam wrappers over the pure logic in :mod:`transforms.logic`."""

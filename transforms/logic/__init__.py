@@ -1,0 +1,1 @@
+"""Pure functions: no Beam, no files, no network."""
