@@ -91,7 +91,7 @@ def _statement(verb: Any, actor1: Any, actor2: Any, frame: Frame, lexicon: Lexic
         asked = next((c for c in inner.children if c.dep_ in ("nsubj", "nsubjpass")), None)
         if asked is not None and is_actor(asked, lexicon.actors):
             return Clause(verb, actor1, asked, frame, "REQUEST", _depth(verb, lexicon), False)
-    told = actor2 is not None and frame.verb == "tell"
+    told = actor2 is not None and frame.verb == "tell" and actor2.lemma_.lower() not in lexicon.media
     return Clause(verb, actor1, actor2, frame, "CONSULT" if told else None, _depth(verb, lexicon), not told)
 
 

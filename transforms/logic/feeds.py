@@ -1,6 +1,7 @@
 """RSS and Atom feeds by feedparser, read for what they state and nothing more."""
 
 import io
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
@@ -8,6 +9,11 @@ from xml.sax import SAXException
 
 import feedparser
 
+# What some systems write for an emoji, as two halves that are no characters; feedparser refuses such a feed whole.
+_SURROGATE = re.compile(
+    rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));",
+    re.IGNORECASE,
+)
 _MEDIA_HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -73,7 +79,10 @@ def parse_feed(body: bytes, *, base_url: str | None = None, content_type: str | 
         # A stream, since feedparser takes bytes that look like a URL or a file name for one and opens it.
         # Sanitising and link rewriting are the pipeline's own work, and quadratic in feedparser.
         parsed = feedparser.parse(
-            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            io.BytesIO(_SURROGATE.sub(b"&#xFFFD;", body)),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
         )
     except Exception as error:  # feedparser lets several parsers' errors through
         raise FeedError(f"the feed cannot be parsed: {error}") from error

@@ -48,13 +48,13 @@ def parse_record(record: Any) -> RecordFields:
     if not isinstance(record, Mapping):
         raise RecordError(f"a record must be a JSON object, not {type(record).__name__}")
     html, text = _text(record, "html"), _text(record, "text")
-    content = html if html is not None else text
-    if content is None:
+    content = html or text
+    if html is None and text is None:
         raise RecordError("the record has neither text nor html")
     return RecordFields(
         id=_scalar(record, "id"),
-        media_type="text/html" if html is not None else "text/plain",
-        body=content.encode("utf-8", "replace"),
+        media_type="text/html" if html else "text/plain",
+        body=(content or "").encode("utf-8"),
         url=_text(record, "url"),
         title=_text(record, "title"),
         authors=_names(record.get("authors")),
@@ -70,8 +70,12 @@ def _text(record: Mapping[str, Any], key: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise RecordError(f"{key} must be a string, not {type(value).__name__}")
+    return _encodable(value)
+
+
+def _encodable(text: str) -> str:
     # A lone surrogate is legal in JSON and in no encoding.
-    return value.encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _scalar(record: Mapping[str, Any], key: str) -> str | None:
@@ -87,4 +91,4 @@ def _names(value: Any) -> tuple[str, ...]:
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise RecordError("authors must be a string or a list of strings")
-    return tuple(names)
+    return tuple(_encodable(name) for name in names)

@@ -58,6 +58,7 @@ class Lexicon:
         aspect: Verbs whose clause is what happens.
         intent: Verbs whose clause has not happened.
         say: Verbs of saying.
+        media: Nouns for those who are told things for others to hear.
         reciprocal: Verbs that two subjects do to each other.
         transfer: Verbs that move something to or from whom they are done to.
         done_to_places: Event types that a town or country suffers or enjoys when they are done in it.
@@ -81,6 +82,7 @@ class Lexicon:
         self.aspect = frozenset(data["aspect"].split())
         self.intent = frozenset(data["intent"].split())
         self.say = frozenset(data["say"].split())
+        self.media = frozenset(data["media"].split())
         self.reciprocal = frozenset(data["reciprocal"].split())
         self.transfer = frozenset(data["transfer"].split())
         self.done_to_places = frozenset(data["done_to_places"].split())

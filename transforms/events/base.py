@@ -1,0 +1,58 @@
+"""What every extractor implements."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from schemas.article import DateMention, MainEvent, Money, Place, Quote
+from schemas.event import NewsEvent
+from transforms.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article as the extractors see it.
+
+    Attributes:
+        article_id: Identity of the article.
+        title: Headline, or None.
+        text: Clean text; every offset counts characters of it.
+        published_on: Day of publication (UTC), or None.
+        dateline: Place of the dateline, or None.
+        language: ISO 639-1 code, or None.
+        doc: The spaCy ``Doc`` of the beginning of ``text`` (same offsets), or None where no model speaks the language.
+        title_doc: The spaCy ``Doc`` of the headline, or None.
+    """
+
+    article_id: str
+    title: str | None
+    text: str
+    published_on: date | None
+    dateline: str | None
+    language: str | None
+    doc: Any = None
+    title_doc: Any = None
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the extractors have found so far; each adds its own part and may read what came before."""
+
+    places: list[Place] = field(default_factory=list)
+    dates: list[DateMention] = field(default_factory=list)
+    quotes: list[Quote] = field(default_factory=list)
+    money: list[Money] = field(default_factory=list)
+    persons: list[str] = field(default_factory=list)
+    organisations: list[str] = field(default_factory=list)
+    events: list[NewsEvent] = field(default_factory=list)
+    main_event: MainEvent | None = None
+
+
+class Extractor(Protocol):
+    """Fills some fields of an article."""
+
+    def extract(self, story: Story, found: Findings) -> None:
+        """Add what the story says to the findings; unknown stays null, never a default."""
+
+
+EXTRACTORS: Registry[Extractor] = Registry("extractor", "transforms.events")
