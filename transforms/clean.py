@@ -1,0 +1,72 @@
+"""Clean documents in the worker pool."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import apache_beam as beam
+from apache_beam import pvalue
+
+from schemas.article import Article
+from schemas.outcome import DeadLetter, Rejection
+from schemas.raw import RawDocument
+from transforms.dead_letters import dead_letter
+from transforms.inflight import InFlightDoFn
+from transforms.logic.cleaning import CleanParams
+from transforms.outputs import typed
+from transforms.progress import PROGRESS
+from transforms.tasks import clean_task
+from transforms.workers import WorkerParams, shared_pool
+
+REJECTED, DEAD = "rejected", "dead"
+
+
+class Clean(beam.PTransform[Any, Any]):
+    """Raw documents in, articles out.
+
+    ``PCollection[RawDocument]`` → dict of ``PCollection``: ``articles``, ``rejected`` and ``dead``; each document
+    comes out exactly once.
+
+    Args:
+        params: What counts as an article.
+        workers: The worker processes.
+    """
+
+    def __init__(self, params: CleanParams, workers: WorkerParams) -> None:
+        super().__init__()
+        self._params = params
+        self._workers = workers
+
+    def expand(self, documents: beam.PCollection[RawDocument]) -> dict[str, beam.PCollection[Any]]:
+        """Apply the transform."""
+        cleaned = documents | beam.ParDo(_Clean(self._params, self._workers)).with_outputs(
+            REJECTED, DEAD, main="articles"
+        )
+        return typed(cleaned, articles=Article, rejected=Rejection, dead=DeadLetter)
+
+
+class _Clean(InFlightDoFn):
+    def __init__(self, params: CleanParams, workers: WorkerParams) -> None:
+        self._params = params
+        self._workers = workers
+
+    def setup(self) -> None:
+        self._pool = shared_pool(self._workers)
+
+    def width(self) -> int:
+        return self._pool.width
+
+    def start(self, element: RawDocument) -> Any:
+        return self._pool.submit(clean_task, element, self._params)
+
+    def finish(self, element: RawDocument, handle: Any) -> Iterator[Any]:
+        try:
+            result = self._pool.result(handle)
+        except Exception as error:
+            letter = dead_letter(
+                "clean", error, document_id=element.document_id, source_id=element.source_id, origin=element.origin,
+                uri=element.uri, url=element.url, payload=element,
+            )  # fmt: skip
+            yield pvalue.TaggedOutput(DEAD, letter)
+            return
+        PROGRESS.documents += 1
+        yield pvalue.TaggedOutput(REJECTED, result) if isinstance(result, Rejection) else result

@@ -1,0 +1,70 @@
+"""Fill topics and event fields in the worker pool."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import apache_beam as beam
+from apache_beam import pvalue
+
+from schemas.article import Article
+from schemas.event import NewsEvent
+from schemas.tables import EVENTS as EVENTS_TABLE
+from transforms.events.chain import ExtractParams
+from transforms.inflight import InFlightDoFn
+from transforms.logic.partitions import article_path
+from transforms.outputs import typed
+from transforms.tasks import extract_task
+from transforms.workers import WorkerParams, shared_pool
+
+EVENTS = "events"
+_LOG = logging.getLogger(__name__)
+
+
+class CodeEvents(beam.PTransform[Any, Any]):
+    """Articles in, articles with topics and event fields out, and their events.
+
+    ``PCollection[Article]`` → dict of ``PCollection``: ``articles`` (as many as came in) and ``events``, each with
+    the file it belongs in, since the article's topic and date say where its events are stored. An article whose
+    extraction fails is kept, and says why in ``events_missing``: a text is not lost for want of its fields.
+
+    Args:
+        params: Which fields are extracted, and with what.
+        workers: The worker processes.
+    """
+
+    def __init__(self, params: ExtractParams, workers: WorkerParams) -> None:
+        super().__init__()
+        self._params = params
+        self._workers = workers
+
+    def expand(self, articles: beam.PCollection[Article]) -> dict[str, beam.PCollection[Any]]:
+        """Apply the transform."""
+        coded = articles | beam.ParDo(_CodeEvents(self._params, self._workers)).with_outputs(EVENTS, main="articles")
+        return typed(coded, articles=Article, events=tuple[str, NewsEvent])
+
+
+class _CodeEvents(InFlightDoFn):
+    def __init__(self, params: ExtractParams, workers: WorkerParams) -> None:
+        self._params = params
+        self._workers = workers
+
+    def setup(self) -> None:
+        self._pool = shared_pool(self._workers)
+
+    def width(self) -> int:
+        return self._pool.width
+
+    def start(self, element: Article) -> Any:
+        return self._pool.submit(extract_task, element, self._params)
+
+    def finish(self, element: Article, handle: Any) -> Iterator[Any]:
+        try:
+            article, events = self._pool.result(handle)
+        except Exception as error:
+            _LOG.warning("no event fields for article %s: %s: %s", element.article_id, type(error).__name__, error)
+            yield element._replace(events_missing=f"{type(error).__name__}: {error}")
+            return
+        yield article
+        for event in events:
+            yield pvalue.TaggedOutput(EVENTS, (article_path(EVENTS_TABLE, article), event))

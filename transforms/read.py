@@ -1,0 +1,93 @@
+"""Read units of work, and leave out the documents that the lake already holds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import apache_beam as beam
+from apache_beam import pvalue
+
+from schemas.outcome import DeadLetter, Rejection
+from schemas.raw import RawDocument, WorkUnit
+from transforms.dead_letters import dead_letter
+from transforms.logic.identity import digest
+from transforms.outputs import typed
+from transforms.progress import PROGRESS
+from transforms.seen import SeenDocuments, load_seen
+from transforms.sources.base import SOURCES, ReadResult, SourceParams
+
+REJECTED, DEAD, UNCHANGED = "rejected", "dead", "unchanged"
+
+
+class SourceConfig(NamedTuple):
+    """A configured source: its registered name and its parameters."""
+
+    type: str
+    params: SourceParams
+
+
+class ReadDocuments(beam.PTransform[Any, Any]):
+    """Units of work in, new documents out.
+
+    ``PCollection[WorkUnit]`` → dict of ``PCollection``: ``documents``, ``rejected``, ``dead``, and ``unchanged`` with
+    the unit key (:func:`unit_key`) of each document that an earlier run decided. Every document that is read comes
+    out exactly once.
+
+    Args:
+        sources: The configured sources by origin.
+        ledger_files: Parquet files of the ledger.
+    """
+
+    def __init__(self, sources: Mapping[str, SourceConfig], ledger_files: Sequence[str]) -> None:
+        super().__init__()
+        self._sources = dict(sources)
+        self._ledger_files = list(ledger_files)
+
+    def expand(self, units: beam.PCollection[WorkUnit]) -> dict[str, beam.PCollection[Any]]:
+        """Apply the transform."""
+        out = (
+            units
+            # Without it all units of a bundle would go to one worker.
+            | "spread units" >> beam.Reshuffle()
+            | "read" >> beam.ParDo(_Read(self._sources, self._ledger_files)).with_outputs(
+                REJECTED, DEAD, UNCHANGED, main="documents"
+            )
+        )  # fmt: skip
+        return typed(out, documents=RawDocument, rejected=Rejection, dead=DeadLetter, unchanged=str)
+
+
+def unit_key(origin: str, uri: str) -> str:
+    """What documents of one file or feed are counted under."""
+    return f"{origin}\t{uri}"
+
+
+class _Read(beam.DoFn):
+    def __init__(self, sources: Mapping[str, SourceConfig], ledger_files: Sequence[str]) -> None:
+        self._configs = sources
+        self._ledger_files = ledger_files
+        self._seen: SeenDocuments | None = None
+
+    def setup(self) -> None:
+        self._sources = {origin: SOURCES.create(config.type, config.params) for origin, config in self._configs.items()}
+        self._seen = load_seen(tuple(self._ledger_files))
+
+    def process(self, unit: WorkUnit) -> Iterator[Any]:
+        assert self._seen is not None  # noqa: S101 - setup has run
+        for document in self._documents(unit):
+            if self._seen.decided(document.document_id):
+                yield pvalue.TaggedOutput(UNCHANGED, unit_key(unit.origin, unit.uri))
+            elif isinstance(document, Rejection):
+                yield pvalue.TaggedOutput(REJECTED, document)
+            elif isinstance(document, DeadLetter):
+                yield pvalue.TaggedOutput(DEAD, document)
+            else:
+                yield document
+        PROGRESS.units += 1
+
+    def _documents(self, unit: WorkUnit) -> Iterator[ReadResult]:
+        try:
+            yield from self._sources[unit.origin].read(unit)
+        except Exception as error:  # a source's own bug must not take the other documents along
+            yield dead_letter(
+                "read", error, document_id=digest(unit.origin, unit.uri, type(error).__name__), source_id=unit.uri,
+                origin=unit.origin, uri=unit.uri, payload=unit,
+            )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Sinks: each writes the tables in one form. One file each, registered by name."""

@@ -1,0 +1,171 @@
+"""Files on any filesystem that Beam knows, with the few operations the pipeline needs."""
+
+import gzip
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from apache_beam.io.filesystem import BeamIOError, CompressionTypes, FileMetadata
+from apache_beam.io.filesystems import FileSystems
+
+_GZIP_MAGIC = b"\x1f\x8b"
+DAMAGED_GZIP = (gzip.BadGzipFile, zlib.error)
+"""What reading damaged gzip data raises; where it is cut short, EOFError."""
+
+
+class FoundFile(NamedTuple):
+    """A file that a glob matched.
+
+    Attributes:
+        path: Its full path.
+        size: Bytes.
+        modified_at: Last modification in microseconds since the epoch; None where the filesystem does not say.
+    """
+
+    path: str
+    size: int
+    modified_at: int | None
+
+
+def is_local(path: str) -> bool:
+    """Whether a path lies on this machine's own filesystem."""
+    return FileSystems.get_scheme(path) in (None, "file")
+
+
+def local_glob(glob: str) -> str:
+    """A local glob as Beam wants it: without ``~``, and with a folder."""
+    expanded = str(Path(glob).expanduser())
+    return expanded if "/" in expanded else f"./{expanded}"
+
+
+def match(glob: str) -> list[FoundFile]:
+    """The files that a glob matches, sorted by path.
+
+    Raises:
+        OSError: The filesystem cannot be listed.
+    """
+    pattern = local_glob(glob) if is_local(glob) else glob
+    found = FileSystems.match([pattern])[0].metadata_list
+    return sorted(_found(m) for m in found if not (is_local(m.path) and not Path(m.path).is_file()))
+
+
+def stat(path: str) -> FoundFile:
+    """Size and time of a file.
+
+    Raises:
+        OSError: There is none, or it cannot be asked.
+    """
+    return _found(FileSystems.get_filesystem(path).metadata(path))
+
+
+def _found(m: FileMetadata) -> FoundFile:
+    return FoundFile(
+        m.path, m.size_in_bytes, round(m.last_updated_in_seconds * 1e6) if m.last_updated_in_seconds else None
+    )
+
+
+@contextmanager
+def open_plain(path: str) -> Iterator[IO[bytes]]:
+    """Open a file for reading, decompressing gzip, which is recognised by its first bytes and not by its name.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as raw:
+        head = raw.read(2)
+        raw.seek(0)
+        if head == _GZIP_MAGIC:
+            # Not wrapped in a buffer of its own: of a file cut short, all that can be read must come before the error.
+            with gzip.GzipFile(fileobj=raw) as plain:
+                yield plain  # type: ignore[misc]
+        else:
+            yield raw
+
+
+def is_gzip(path: str) -> bool:
+    """Whether a file begins as gzip does.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as raw:
+        return bool(raw.read(2) == _GZIP_MAGIC)
+
+
+def read_bytes(path: str) -> bytes:
+    """The whole content of a file, as it lies.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
+        return bytes(file.read())
+
+
+def write_bytes(path: str, data: bytes) -> None:
+    """Write a file, flushed to disk where the filesystem is local.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    if is_local(path):
+        target = Path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        return
+    with FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
+        file.write(data)
+
+
+def replace(source: str, target: str) -> None:
+    """Move a file over another: on a local disk readers see the old one or the new one, never anything between.
+
+    Raises:
+        OSError: It cannot be moved.
+    """
+    if is_local(target):
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(source, target)  # noqa: PTH105 - the atomicity is the point
+        return
+    FileSystems.rename([source], [target])
+
+
+def publish(path: str, data: bytes) -> None:
+    """Write a small file so that readers see the old content or the new, never half of it.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    draft = f"{path}.draft"
+    write_bytes(draft, data)
+    replace(draft, path)
+
+
+def exists(path: str) -> bool:
+    """Whether there is a file of that name."""
+    return bool(FileSystems.exists(path))
+
+
+def delete_tree(folder: str) -> None:
+    """Delete a folder and all that is in it; a missing one is fine."""
+    if is_local(folder):
+        # Beam's own delete takes the name for a glob, and would delete what merely matches.
+        path = Path(folder)
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+        return
+    with suppress(BeamIOError, FileNotFoundError):
+        FileSystems.delete([folder])
+
+
+def join(root: str, relative: str) -> str:
+    """A path under a root."""
+    return str(FileSystems.join(root, *relative.split("/")))
