@@ -1,0 +1,217 @@
+"""The Beam graph: from units of work to staged Parquet and the counts that prove nothing is lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import apache_beam as beam
+
+from pipeline.config import Config
+from schemas.article import Article
+from schemas.outcome import DeadLetter, Disposition, LedgerEntry, Rejection
+from schemas.raw import RawDocument, WorkUnit
+from schemas.record import to_json
+from schemas.tables import ARTICLES, DEAD_LETTERS, DUPLICATES, EVENTS, FINGERPRINTS, LEDGER, REJECTS, Table
+from schemas.written import Tally, WrittenFile
+from transforms.clean import Clean
+from transforms.code_events import CodeEvents
+from transforms.dedup import Deduplicate
+from transforms.fetch import FetchPages
+from transforms.ledger import dead_entry, duplicate_entry, kept_entry, rejected_entry
+from transforms.logic.partitions import article_path, date_path, run_path, state_path
+from transforms.outputs import typed
+from transforms.read import ReadDocuments, SourceConfig, unit_key
+from transforms.repeats import TellRepeatsApart
+from transforms.seen import load_seen
+from transforms.sinks.base import SINKS
+from transforms.storage import join, write_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkContext:
+    """What a chunk's graph needs to know of its run.
+
+    Attributes:
+        config: The configuration.
+        run_id: The run.
+        chunk: Number of the chunk in the run, from 0.
+        staging: Its staging folder under the root.
+        ledger_files: Files of the ledger.
+        fingerprint_files: Files of earlier fingerprints.
+    """
+
+    config: Config
+    run_id: str
+    chunk: int
+    staging: str
+    ledger_files: Sequence[str]
+    fingerprint_files: Sequence[str]
+
+    @property
+    def report_path(self) -> str:
+        """Where the chunk's counts and files are written."""
+        return join(self.config.root, f"{self.staging}/report.jsonl")
+
+
+Collections = dict[str, beam.PCollection[Any]]
+
+
+def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkContext) -> None:
+    """Add the graph of one chunk to a pipeline.
+
+    The way of a document: read → fetch → clean → deduplicate → code events → write; at each step it may leave as a
+    rejection or a dead letter. All that leaves is written, counted and entered in the ledger.
+
+    Args:
+        pipeline: Any Beam pipeline.
+        units: What to read.
+        context: The run that it belongs to.
+    """
+    config = context.config
+    sources = {
+        source.origin: SourceConfig(params.type, params)  # type: ignore[attr-defined]
+        for source, params in zip(config.open_sources(), config.sources, strict=True)
+    }
+    created = pipeline | "units" >> beam.Create(list(units), reshuffle=False).with_output_types(WorkUnit)
+    read = created | "Read" >> ReadDocuments(sources, context.ledger_files)
+    fetched = read["documents"] | "Fetch" >> FetchPages(config.fetch)
+    cleaned = fetched["documents"] | "Clean" >> Clean(config.clean, config.workers)
+    deduplicated = cleaned["articles"] | "Deduplicate" >> Deduplicate(config.dedup, context.fingerprint_files)
+    coded = deduplicated["articles"] | "CodeEvents" >> CodeEvents(config.events, config.workers)
+
+    stages = {"read": read, "fetch": fetched, "clean": cleaned}
+    rejected = tuple(stage["rejected"] for stage in stages.values()) | "rejected" >> beam.Flatten()
+    rejected = rejected | "number rejected" >> TellRepeatsApart(Rejection)
+    dead = tuple(stage["dead"] for stage in stages.values()) | "dead" >> beam.Flatten()
+    retried = dead | "tried again" >> beam.ParDo(_SplitRetried(list(context.ledger_files))).with_outputs(
+        "again", main="new"
+    )
+
+    tried = typed(retried, new=DeadLetter, again=str)
+    results: Collections = {
+        "articles": coded["articles"],
+        "events": coded["events"],
+        "duplicates": deduplicated["duplicates"],
+        "fingerprints": deduplicated["fingerprints"],
+        "rejected": rejected,
+        "dead": tried["new"] | "number dead" >> TellRepeatsApart(DeadLetter),
+    }
+    arrived = (read["documents"], read["rejected"], read["dead"])
+    ledger = _ledger(results, context)
+    written = _write(results, ledger, context)
+    tallies = _tally(arrived, read["unchanged"], tried["again"], ledger)
+    _report(written, tallies, context)
+
+
+class _SplitRetried(beam.DoFn):
+    """A dead letter that was tried again and is still dead is in the lake already: it has not changed."""
+
+    def __init__(self, ledger_files: list[str]) -> None:
+        self._ledger_files = ledger_files
+
+    def setup(self) -> None:
+        self._seen = load_seen(tuple(self._ledger_files))
+
+    def process(self, letter: DeadLetter) -> Any:
+        if self._seen.retried(letter.document_id):
+            yield beam.pvalue.TaggedOutput("again", unit_key(letter.origin, letter.uri))
+        else:
+            yield letter
+
+
+def _ledger(results: Collections, context: ChunkContext) -> beam.PCollection[LedgerEntry]:
+    run = context.run_id
+    entries = (
+        results["articles"] | "enter kept" >> beam.Map(kept_entry, run).with_output_types(LedgerEntry),
+        results["duplicates"] | "enter duplicates" >> beam.Map(duplicate_entry, run).with_output_types(LedgerEntry),
+        results["rejected"] | "enter rejected" >> beam.Map(rejected_entry, run).with_output_types(LedgerEntry),
+        results["dead"] | "enter dead" >> beam.Map(dead_entry, run).with_output_types(LedgerEntry),
+    )
+    ledger: beam.PCollection[LedgerEntry] = entries | "ledger" >> beam.Flatten()
+    return ledger
+
+
+def _write(
+    results: Collections, ledger: beam.PCollection[LedgerEntry], context: ChunkContext
+) -> beam.PCollection[WrittenFile]:
+    sink = SINKS.create(context.config.output.type, context.config.output)  # type: ignore[attr-defined]
+    run, chunk = context.run_id, context.chunk
+    rows: dict[Table, beam.PCollection[tuple[str, Any]]] = {
+        ARTICLES: results["articles"]
+        | "place articles" >> beam.Map(lambda row: (article_path(ARTICLES, row), row)).with_output_types(
+            tuple[str, Article]
+        ),
+        EVENTS: results["events"],
+        DUPLICATES: results["duplicates"]
+        | "place duplicates" >> beam.Map(lambda row: (date_path(DUPLICATES, row.published_at), row)).with_output_types(
+            tuple[str, DUPLICATES.record]  # type: ignore[name-defined]
+        ),
+        REJECTS: _at(results["rejected"], REJECTS, run_path(REJECTS, run)),
+        DEAD_LETTERS: _at(results["dead"], DEAD_LETTERS, run_path(DEAD_LETTERS, run)),
+        LEDGER: _at(ledger, LEDGER, state_path(LEDGER, run, chunk)),
+        FINGERPRINTS: _at(results["fingerprints"], FINGERPRINTS, state_path(FINGERPRINTS, run, chunk)),
+    }  # fmt: skip
+    written = [sink.write(table.name, table, placed, context.staging) for table, placed in rows.items()]
+    files: beam.PCollection[WrittenFile] = tuple(written) | "written" >> beam.Flatten()
+    return files
+
+
+def _at(rows: beam.PCollection[Any], table: Table, path: str) -> beam.PCollection[tuple[str, Any]]:
+    placed: beam.PCollection[tuple[str, Any]] = rows | f"place {table.name}" >> beam.Map(
+        lambda row: (path, row)
+    ).with_output_types(tuple[str, table.record])  # type: ignore[name-defined]
+    return placed
+
+
+def _tally(
+    arrived: Sequence[beam.PCollection[RawDocument | Rejection | DeadLetter]],
+    unchanged: beam.PCollection[str],
+    again: beam.PCollection[str],
+    ledger: beam.PCollection[LedgerEntry],
+) -> beam.PCollection[Tally]:
+    seen = [
+        part | f"arrived {number}" >> beam.Map(lambda row: (unit_key(row.origin, row.uri), "in")).with_output_types(
+            tuple[str, str]
+        )
+        for number, part in enumerate(arrived)
+    ]  # fmt: skip
+    same = unchanged | "same" >> beam.Map(lambda unit: (unit, "unchanged")).with_output_types(tuple[str, str])
+    # A retry that failed again was read, so it has arrived, but the lake holds its dead letter already.
+    still = again | "still dead" >> beam.Map(lambda unit: (unit, "again")).with_output_types(tuple[str, str])
+    decided = ledger | "decided" >> beam.FlatMap(_outcomes).with_output_types(tuple[str, str])
+    counts: beam.PCollection[Tally] = (
+        (*seen, same, still, decided)
+        | "all outcomes" >> beam.Flatten()
+        | "count" >> beam.combiners.Count.PerElement()
+        | "tally" >> beam.MapTuple(lambda key, count: Tally(key[0], key[1], count)).with_output_types(Tally)
+    )
+    return counts
+
+
+def _outcomes(entry: LedgerEntry) -> list[tuple[str, str]]:
+    unit = unit_key(entry.origin, entry.uri)
+    out = [(unit, entry.disposition)]
+    if entry.disposition != Disposition.KEPT:
+        out.append((unit, f"{entry.disposition}/{entry.reason}"))
+    if entry.retryable:
+        out.append((unit, "retryable"))
+    return out
+
+
+def _report(written: beam.PCollection[WrittenFile], tallies: beam.PCollection[Tally], context: ChunkContext) -> None:
+    """Write the chunk's report: the one file that says its staging is complete."""
+    lines = (
+        written | "file lines" >> beam.Map(lambda row: (0, "F" + to_json(row))).with_output_types(tuple[int, str]),
+        tallies | "tally lines" >> beam.Map(lambda row: (0, "T" + to_json(row))).with_output_types(tuple[int, str]),
+    )
+    _ = (
+        lines
+        | "report lines" >> beam.Flatten()
+        | "one report" >> beam.GroupByKey()
+        | "write report" >> beam.MapTuple(partial(_write_report, path=context.report_path))
+    )
+
+
+def _write_report(_: int, lines: Any, path: str) -> None:
+    write_bytes(path, "\n".join(sorted(lines)).encode("utf-8"))

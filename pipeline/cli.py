@@ -1,0 +1,220 @@
+"""The command line. Heavy imports wait inside the commands, since worker processes import this module too."""
+
+import logging
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from pipeline.errors import ExitCode, UserError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from rich.console import Console
+
+_PASS_THROUGH = {"ignore_unknown_options": True, "allow_extra_args": True}
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    # Piped output is for programs and README blocks: eighty columns would cut it without need.
+    return console if console.is_terminal else Console(highlight=False, width=160)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="newsbeam")
+def cli() -> None:
+    """From raw news to deduplicated, event-coded Parquet."""
+
+
+@cli.command()
+@click.option("--out", type=click.Path(file_okay=False), help="Folder of the lake; a temporary one by default.")
+def demo(out: str | None) -> None:
+    """Run the pipeline on the sample news that ships with it."""
+    from pipeline.demo import demo as show_demo
+
+    console = _console()
+    _set_up_logs(console, quiet=True)
+    sys.exit(show_demo(console, out))
+
+
+@cli.command(context_settings=_PASS_THROUGH)
+@click.argument("config")
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a part of the configuration.")
+@click.option("-v", "--verbose", is_flag=True, help="Log more.")
+@click.argument("beam_flags", nargs=-1, type=click.UNPROCESSED)
+def run(config: str, overrides: tuple[str, ...], verbose: bool, beam_flags: tuple[str, ...]) -> None:
+    """Run CONFIG: read what is new and add it to the lake. Other flags are Beam's own."""
+    from pipeline.config import load_config
+    from pipeline.display import log_result, observed, show_result
+    from pipeline.run import run as run_config
+
+    console = _console()
+    _set_up_logs(console, verbose=verbose)
+    checked = load_config(config, overrides)
+    with observed(console) as observer:
+        result = run_config(checked, beam_flags, observer)
+    if console.is_terminal:
+        show_result(console, result)
+    else:
+        log_result(result)
+    if result.code == ExitCode.RETRY_LATER:
+        raise UserError("nothing could be reached; the next run tries again", result.code)
+    if result.code == ExitCode.REJECT_RATE:
+        raise UserError(
+            f"{result.report.reject_rate():.1%} of the documents were rejected or died, more than "
+            f"gates.max_reject_rate = {checked.gates.max_reject_rate:.1%}",
+            result.code,
+        )
+
+
+@cli.command()
+@click.argument("config")
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a part of the configuration.")
+def validate(config: str, overrides: tuple[str, ...]) -> None:
+    """Check CONFIG without running it, and list what it would read."""
+    from pipeline.validate import validate as check
+
+    check(_console(), config, overrides)
+
+
+@cli.command()
+@click.argument("file", default="-", type=click.File("rb"))
+@click.option("--as-is", is_flag=True, help="Take the text as it is: no cleaning.")
+@click.option("--model", default="auto", show_default=True, help="spaCy pipeline by name or path.")
+def extract(file: Any, as_is: bool, model: str) -> None:
+    """Extract fields: JSON Lines in (FILE or -), JSON Lines out, in the same order."""
+    from pipeline.extract import extract_lines
+    from transforms.events.chain import ExtractParams
+    from transforms.workers import WorkerParams, WorkerPool
+
+    pool = WorkerPool(WorkerParams())
+    try:
+        for line in extract_lines(file, pool, ExtractParams(model=model), as_is=as_is):
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+    finally:
+        pool.close()
+
+
+@cli.command()
+@click.argument("sql")
+@click.option("--root", default="OUT", show_default=True, help="Folder of the lake.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+def query(sql: str, root: str, form: str) -> None:
+    """Run SQL over the lake with DuckDB; `newsbeam query "SHOW TABLES"` lists what there is."""
+    from pipeline.query import query as run_query
+    from pipeline.query import show
+
+    show(_console(), *run_query(_lake(root), sql), form)
+
+
+@cli.command()
+@click.argument("key")
+@click.option("--root", default="OUT", show_default=True, help="Folder of the lake.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def inspect(key: str, root: str, form: str) -> None:
+    """Tell what happened to the document with this id, URL, source id or file."""
+    from pipeline.inspect import inspect as look_up
+    from pipeline.inspect import show
+
+    found = look_up(_lake(root), key)
+    if not found:
+        raise UserError(f"the lake at {root!r} knows no document {key!r}")
+    show(_console(), found, form)
+
+
+@cli.group()
+def train() -> None:
+    """Train models on labels of your own."""
+
+
+@train.command()
+@click.argument("data", type=click.Path(exists=True, dir_okay=False))
+@click.option("--definitions", type=click.Path(exists=True, dir_okay=False), help="IPTC's own cptall-en-US.json.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False), help="The model file to write.")
+def topic(data: str, definitions: str | None, out: str) -> None:
+    """Train the topic model on DATA: JSON Lines with title, optionally text, and medtop (eight digits)."""
+    import json
+    from pathlib import Path
+
+    from transforms.logic.topic_training import train_from_files
+
+    try:
+        figures = train_from_files(Path(data), Path(definitions) if definitions else None, Path(out))
+    except (OSError, ValueError) as error:
+        raise UserError(f"{data}: {error}") from None
+    click.echo(json.dumps(figures, indent=2))
+
+
+def _lake(root: str) -> Any:
+    from pathlib import Path
+
+    from pipeline.lake import Lake
+    from transforms.storage import is_local
+
+    if is_local(root) and not Path(root).is_dir():
+        raise UserError(f"there is no lake at {root!r}")
+    return Lake(root)
+
+
+def _set_up_logs(console: "Console", *, verbose: bool = False, quiet: bool = False) -> None:
+    from pipeline.logs import set_up
+
+    set_up(console, verbose=verbose)
+    if quiet:
+        logging.disable(logging.INFO)
+
+
+def _stop(number: int, _: "FrameType | None") -> NoReturn:
+    """End at once; what is not committed is done again by the next run, so nothing has to be saved."""
+    from transforms.workers import kill_pools
+
+    kill_pools()
+    click.echo(f"stopped by {signal.Signals(number).name}; run the same command again to resume", err=True)
+    sys.stdout.flush()
+    os._exit(128 + number)
+
+
+def main() -> None:
+    """Entry point of the ``newsbeam`` command."""
+    # Before Beam is imported: it warns of each optional cloud package that is not there.
+    logging.root.setLevel(logging.ERROR)
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    try:
+        cli.main(standalone_mode=False)
+    except UserError as error:
+        click.echo(f"newsbeam: {error}", err=True)
+        sys.exit(int(error.code))
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(int(ExitCode.USAGE))
+    except BrokenPipeError:
+        # The reader has gone, as `| head` does.
+        os._exit(int(ExitCode.DONE))
+    except Exception as error:
+        sys.exit(_report_bug(error))
+
+
+def _report_bug(error: Exception) -> int:
+    """Say in a line that this is a bug, and keep the traceback in a file."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="newsbeam-error-", suffix=".log", delete=False) as file:
+        traceback.print_exception(error, file=file)
+    summary = " ".join(str(error).split())[:300]
+    click.echo(f"newsbeam: bug: {type(error).__name__}: {summary} (traceback in {file.name})", err=True)
+    return int(ExitCode.BUG)
+
+
+if __name__ == "__main__":
+    main()

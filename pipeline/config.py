@@ -1,0 +1,184 @@
+"""Configuration: YAML and ``--set`` overrides into frozen, checked parameters."""
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, field_validator, model_validator
+
+from pipeline.errors import UserError
+from transforms.dedup import DedupParams
+from transforms.events.chain import ExtractParams
+from transforms.http import FetchParams
+from transforms.logic.cleaning import CleanParams
+from transforms.registry import Params, Registry
+from transforms.sinks.base import SINKS
+from transforms.sources.base import SOURCES, Source, SourceParams
+from transforms.workers import WorkerParams
+
+
+class ChunkParams(Params):
+    """How a large input is cut: each chunk is one bounded run that is committed by itself."""
+
+    text_mb: int = Field(
+        default=32,
+        ge=1,
+        description="Expected clean text of a chunk; the local runner needs about 7 times that in memory.",
+    )
+    units: int = Field(default=5_000, ge=1, description="Files or feeds of a chunk at most.")
+
+
+class GateParams(Params):
+    """What makes a finished run fail."""
+
+    max_reject_rate: float = Field(
+        default=1.0, ge=0, le=1, description="Share of rejected and dead documents above which the exit code is 3."
+    )
+
+
+class Config(BaseModel):
+    """A whole configuration."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sources: tuple[SerializeAsAny[SourceParams], ...] = Field(min_length=1, description="What is read.")
+    output: SerializeAsAny[Params] = Field(description="Where the lake is written.")
+    clean: CleanParams = CleanParams()
+    dedup: DedupParams = DedupParams()
+    events: ExtractParams = ExtractParams()
+    fetch: FetchParams = FetchParams()
+    workers: WorkerParams = WorkerParams()
+    chunks: ChunkParams = ChunkParams()
+    gates: GateParams = GateParams()
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _sources_by_type(cls, value: Any) -> Any:
+        return [_by_type(SOURCES, item) for item in value] if isinstance(value, (list, tuple)) else value
+
+    @field_validator("output", mode="before")
+    @classmethod
+    def _sink_by_type(cls, value: Any) -> Any:
+        return _by_type(SINKS, {"type": "parquet", **value} if isinstance(value, Mapping) else value)
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> "Config":
+        names = [source.origin for source in self.open_sources()]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"two sources are called {name!r}: give each a name of its own")
+        return self
+
+    @property
+    def root(self) -> str:
+        """Folder of the lake."""
+        return str(self.output.root)  # type: ignore[attr-defined]
+
+    def open_sources(self) -> list[Source]:
+        """The sources, ready to plan and read."""
+        return [SOURCES.create(params.type, params) for params in self.sources]  # type: ignore[attr-defined]
+
+    def digest(self) -> str:
+        """Eight hexadecimal characters that tell configurations apart."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, default=repr)
+        return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+
+
+def _by_type(registry: Registry[Any], item: Any) -> Any:
+    if isinstance(item, Params):
+        return item
+    if not isinstance(item, Mapping):
+        raise ValueError(f"a {registry.kind} is a mapping with a type, not {type(item).__name__}")
+    if "type" not in item:
+        raise ValueError(f"a {registry.kind} needs a type, one of: {', '.join(registry.names())}")
+    try:
+        plugin = registry.plugin(str(item["type"]))
+    except KeyError as error:
+        raise ValueError(str(error.args[0])) from None
+    return plugin.params.model_validate(dict(item))
+
+
+def load_config(path: str, overrides: Iterable[str] = ()) -> Config:
+    """Read a configuration file.
+
+    Args:
+        path: YAML file.
+        overrides: ``key=value`` pairs with dotted keys, such as ``output.root=/data/lake`` or
+            ``sources.0.glob=*.txt``; the value is YAML.
+
+    Raises:
+        UserError: The file cannot be read, or says something unknown or wrong; one line for each mistake.
+    """
+    try:
+        data = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror or error}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: not valid YAML: {_one_line(error)}") from None
+    if not isinstance(data, dict):
+        raise UserError(f"{path}: a configuration is a mapping with sources and output")
+    for override in overrides:
+        _set(data, override)
+    return parse_config(data, path)
+
+
+def parse_config(data: Mapping[str, Any], name: str = "configuration") -> Config:
+    """Check a configuration.
+
+    Args:
+        data: What the YAML holds.
+        name: What to call it in messages.
+
+    Raises:
+        UserError: It says something unknown or wrong; one line for each mistake.
+    """
+    try:
+        return Config.model_validate(data)
+    except ValidationError as error:
+        raise UserError("\n".join(f"{name}: {line}" for line in _mistakes(error))) from None
+
+
+def _mistakes(error: ValidationError) -> list[str]:
+    lines = []
+    for item in error.errors():
+        where = ".".join(str(part) for part in item["loc"])
+        message = item["msg"].removeprefix("Value error, ")
+        if item["type"] == "extra_forbidden":
+            close = difflib.get_close_matches(str(item["loc"][-1]), _known_keys(), n=1)
+            message = "unknown key" + (f" (did you mean {close[0]!r}?)" if close else "")
+        elif item["type"] == "missing":
+            message = "is required"
+        lines.append(f"{where}: {message}" if where else message)
+    return lines
+
+
+def _known_keys() -> list[str]:
+    models: list[type[BaseModel]] = [Config, CleanParams, DedupParams, ExtractParams, FetchParams, WorkerParams]
+    models += [ChunkParams, GateParams]
+    models += [registry.plugin(name).params for registry in (SOURCES, SINKS) for name in registry.names()]
+    return sorted({key for model in models for key in model.model_fields})
+
+
+def _set(data: dict[str, Any], override: str) -> None:
+    key, equals, value = override.partition("=")
+    if not equals or not key:
+        raise UserError(f"--set {override}: write it as key=value")
+    target: Any = data
+    parts = key.split(".")
+    try:
+        for part in parts[:-1]:
+            target = target[int(part)] if isinstance(target, list) else target.setdefault(part, {})
+        last: Any = int(parts[-1]) if isinstance(target, list) else parts[-1]
+        target[last] = yaml.safe_load(value)
+    except (ValueError, IndexError, TypeError, AttributeError):
+        raise UserError(f"--set {override}: there is no such place in the configuration") from None
+    except yaml.YAMLError as error:
+        raise UserError(f"--set {override}: not valid YAML: {_one_line(error)}") from None
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

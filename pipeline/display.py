@@ -1,0 +1,92 @@
+"""What a person sees of a run: a progress bar while it goes, a summary when it is done."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.plan import Plan
+from pipeline.report import DISPOSITIONS, RunReport
+from pipeline.run import Observer, RunResult
+from transforms.progress import PROGRESS
+
+_LOG = logging.getLogger("pipeline.run")
+
+
+class _Live(ProgressColumn):
+    """Units read and documents cleaned by now, from the counters of this process."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{min(PROGRESS.units, int(task.total or 0))}/{int(task.total or 0)} files and feeds, "
+                    f"{PROGRESS.documents} documents cleaned")  # fmt: skip
+
+
+class _LiveBar(BarColumn):
+    def render(self, task: Task) -> object:  # type: ignore[override]
+        task.completed = min(PROGRESS.units, task.total or 0)
+        return super().render(task)
+
+
+@contextmanager
+def observed(console: Console) -> Iterator[Observer]:
+    """An observer that shows a progress bar on a terminal, and logs elsewhere.
+
+    Args:
+        console: Where to.
+    """
+    PROGRESS.units = PROGRESS.documents = 0
+    if not console.is_terminal:
+        yield Observer(planned=_log_plan)
+        return
+    columns = (TextColumn("[bold]newsbeam"), _LiveBar(), _Live(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, refresh_per_second=5) as progress:
+        task = progress.add_task("run", total=None)
+        yield Observer(planned=lambda plan: progress.update(task, total=len(plan.units)))
+
+
+def _log_plan(plan: Plan) -> None:
+    _LOG.info("%d files and feeds to read, %d unchanged since an earlier run", len(plan.units), plan.unchanged_units)
+
+
+def log_result(result: RunResult) -> None:
+    """Log the summary of a run as one record."""
+    fields = {"run_id": result.run_id, "manifest": result.manifest, "exit_code": int(result.code)}
+    counts = {name: result.report.counts[name] for name in ("in", *DISPOSITIONS, "unchanged")}
+    _LOG.info("run finished", extra={"fields": {**fields, **counts, "seconds": round(result.seconds, 1)}})
+
+
+def show_result(console: Console, result: RunResult) -> None:
+    """Show the summary of a run as a table.
+
+    Args:
+        console: Where to.
+        result: What the run came to.
+    """
+    console.print(summary(result.report))
+    counts = result.report.counts
+    if not counts["in"]:
+        console.print(f"Nothing new: {counts['unchanged']} documents are in the lake already.")
+    console.print(f"{result.report.equation()}   ({result.seconds:.1f} s)")
+    console.print(f"report: {result.manifest}", soft_wrap=True)
+
+
+def summary(report: RunReport) -> Table:
+    """The counts of each source as a table."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("source")
+    for name in ("in", *DISPOSITIONS, "unchanged"):
+        table.add_column(name, justify="right")
+    for source, counts in sorted(report.sources.items()):
+        table.add_row(source, *(str(counts[name]) for name in ("in", *DISPOSITIONS, "unchanged")))
+    for reason, count in sorted(report.reasons.items()):
+        if not reason.startswith("duplicate/"):
+            table.add_row(f"  {reason}", *[""] * 2, *_in_column(reason, count), "", style="dim")
+    return table
+
+
+def _in_column(reason: str, count: int) -> list[str]:
+    return [str(count) if reason.startswith(name) else "" for name in DISPOSITIONS[1:]][1:]

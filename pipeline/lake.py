@@ -1,0 +1,65 @@
+"""The folders of a lake, and what lies in them."""
+
+import glob
+from dataclasses import dataclass
+
+from schemas.tables import FINGERPRINTS, LEDGER, UNITS, Table
+from transforms.storage import FoundFile, join, match
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """A lake by its root folder.
+
+    Attributes:
+        root: Folder on any filesystem that Beam knows.
+    """
+
+    root: str
+
+    def path(self, relative: str) -> str:
+        """A path under the root."""
+        return join(self.root, relative)
+
+    def staging(self, run_id: str, chunk: int) -> str:
+        """Staging folder of a chunk, relative to the root."""
+        return f"staging/{run_id}/{chunk:05d}"
+
+    def run_folder(self, run_id: str) -> str:
+        """Folder of a run's reports, relative to the root."""
+        return f"runs/{run_id}"
+
+    @property
+    def journal(self) -> str:
+        """The commit that is under way."""
+        return self.path("state/journal.json")
+
+    @property
+    def current_run(self) -> str:
+        """The run that is under way."""
+        return self.path("state/run.json")
+
+    @property
+    def lock(self) -> str:
+        """The lock against two runs at once."""
+        return self.path("state/lock")
+
+    def match(self, pattern: str) -> list[FoundFile]:
+        """The files that a glob below the root matches, sorted; a ``[`` in the root's own name stands for itself."""
+        return match(join(glob.escape(self.root), pattern))
+
+    def files(self, table: Table) -> list[str]:
+        """The Parquet files of a table, sorted."""
+        return [file.path for file in self.match(f"{table.folder}/**.parquet")]
+
+    def ledger_files(self) -> list[str]:
+        """The files of the ledger."""
+        return self.files(LEDGER)
+
+    def fingerprint_files(self) -> list[str]:
+        """The files of earlier fingerprints."""
+        return self.files(FINGERPRINTS)
+
+    def unit_files(self) -> list[str]:
+        """The files that say which inputs are done."""
+        return self.files(UNITS)

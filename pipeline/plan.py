@@ -1,0 +1,86 @@
+"""What there is to read now, less what is done, cut into chunks."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.config import ChunkParams
+from pipeline.errors import ExitCode, UserError
+from schemas.arrow import rows_of
+from schemas.outcome import UnitEntry
+from schemas.raw import WorkUnit
+from transforms.sources.base import Source, SourceError, UnreachableError
+from transforms.storage import read_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run has to do.
+
+    Attributes:
+        units: Units to read, in order.
+        unchanged_units: Files that were read before and have not changed since.
+        unchanged_documents: Documents in those.
+    """
+
+    units: tuple[WorkUnit, ...]
+    unchanged_units: int
+    unchanged_documents: int
+
+
+def make_plan(sources: Iterable[Source], unit_files: Sequence[str], run_id: str) -> Plan:
+    """List the units of all sources, and leave out files that are done and unchanged.
+
+    Args:
+        sources: The configured sources.
+        unit_files: Parquet files of the units table.
+        run_id: The run that plans: what it has done itself before it was killed is no unchanged input.
+
+    Raises:
+        UserError: A source has nothing to read, or cannot be reached.
+    """
+    done = {
+        (entry.origin, entry.uri, entry.start, entry.end): entry
+        for path in unit_files
+        for entry in rows_of(UnitEntry, pq.read_table(pa.BufferReader(read_bytes(path))))
+    }
+    todo, unchanged, documents = [], 0, 0
+    try:
+        for source in sources:
+            for unit in source.plan():
+                entry = done.get((unit.origin, unit.uri, unit.start, unit.end))
+                if entry is not None and _same(unit, entry):
+                    unchanged += entry.run_id != run_id
+                    documents += entry.documents if entry.run_id != run_id else 0
+                else:
+                    todo.append(unit)
+    except UnreachableError as error:
+        raise UserError(str(error), ExitCode.RETRY_LATER) from None
+    except SourceError as error:
+        raise UserError(str(error)) from None
+    return Plan(tuple(todo), unchanged, documents)
+
+
+def _same(unit: WorkUnit, entry: UnitEntry) -> bool:
+    """Whether a file is what it was, and nothing of it is to be tried again."""
+    known = unit.modified_at is not None and unit.size >= 0
+    return known and (unit.size, unit.modified_at) == (entry.size, entry.modified_at) and not entry.retryable
+
+
+def cut(units: Sequence[WorkUnit], params: ChunkParams) -> Iterator[tuple[WorkUnit, ...]]:
+    """Cut units into chunks of about equal expected text, in order.
+
+    The cut depends on the units alone, so that a resumed run goes on with the chunks that it would have made.
+    """
+    chunk: list[WorkUnit] = []
+    weight, limit = 0, params.text_mb << 20
+    for unit in units:
+        if chunk and (weight + unit.weight > limit or len(chunk) >= params.units):
+            yield tuple(chunk)
+            chunk, weight = [], 0
+        chunk.append(unit)
+        weight += unit.weight
+    if chunk:
+        yield tuple(chunk)

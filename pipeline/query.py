@@ -1,0 +1,132 @@
+"""SQL over the lake with DuckDB: each table is a view, there even while it is empty."""
+
+import csv
+import glob
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as RichTable
+
+from pipeline.errors import UserError
+from pipeline.lake import Lake
+from schemas.arrow import arrow_schema
+from schemas.tables import TABLES, Table
+from transforms.storage import is_local
+
+_SHORT = 16
+"""Characters up to which a column of a table is never wrapped."""
+_PARTITIONS = {"topic": pa.string(), "date": pa.date32(), "run_date": pa.date32()}
+
+CLUSTERS_VIEW = """
+CREATE VIEW clusters AS
+WITH copies AS (
+  SELECT cluster_id, article_id, source, published_at, is_canonical FROM articles
+  UNION ALL
+  SELECT cluster_id, article_id, source, published_at, false FROM duplicates
+)
+SELECT cluster_id, max(article_id) FILTER (is_canonical) AS canonical_id, count(*) AS size,
+       list_sort(list_distinct(list(source))) AS sources,
+       min(published_at) AS first_seen_at, max(published_at) AS last_seen_at
+FROM copies GROUP BY cluster_id
+"""
+"""One row a story: its canonical article, how many ran it, who, and when."""
+
+
+def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB with a view for each table.
+
+    Raises:
+        UserError: The lake is not on a local disk.
+    """
+    if not is_local(lake.root):
+        raise UserError(f"{lake.root}: newsbeam query reads lakes on a local disk")
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    for table in TABLES:
+        _add_view(connection, lake, table)
+    connection.execute(CLUSTERS_VIEW)
+    return connection
+
+
+def _add_view(connection: duckdb.DuckDBPyConnection, lake: Lake, table: Table) -> None:
+    files = lake.files(table)
+    if files:
+        relation = connection.read_parquet(
+            lake.path(f"{table.folder}/**/*.parquet"), hive_partitioning=True, union_by_name=True
+        )
+        relation.create_view(table.name)
+        return
+    columns = [part.split("=")[0] for part in table.layout.split("/")[:-1]]
+    schema = arrow_schema(table.record)
+    for column in columns:
+        schema = schema.append(pa.field(column, _PARTITIONS[column]))
+    # A copy, not a view over Arrow memory, so that nothing has to outlive this function.
+    connection.register("empty_rows", schema.empty_table())
+    connection.execute(f"CREATE TABLE {table.name} AS SELECT * FROM empty_rows")  # noqa: S608 - names are our own
+    connection.unregister("empty_rows")
+
+
+def query(lake: Lake, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Run SQL over the lake.
+
+    Args:
+        lake: The lake.
+        sql: One statement.
+
+    Returns:
+        Column names and rows.
+
+    Raises:
+        UserError: The SQL is wrong; the message is DuckDB's.
+    """
+    connection = connect(lake)
+    try:
+        result = connection.execute(sql)
+        names = [column[0] for column in result.description or []]
+        return names, result.fetchall()
+    except duckdb.Error as error:
+        raise UserError(str(error).splitlines()[0]) from None
+    finally:
+        connection.close()
+
+
+def show(console: Console, names: Sequence[str], rows: Sequence[tuple[Any, ...]], form: str) -> None:
+    """Print rows.
+
+    Args:
+        console: Where to.
+        names: Column names.
+        rows: The rows.
+        form: ``table``, ``csv`` or ``json`` (JSON Lines).
+    """
+    if form == "json":
+        for row in rows:
+            line = json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=str)
+            console.file.write(line + "\n")
+        return
+    if form == "csv":
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\n").writerows([names, *rows])
+        console.file.write(buffer.getvalue())
+        return
+    table = RichTable(box=None, pad_edge=False, header_style="bold")
+    cells = [[_cell(value) for value in row] for row in rows]
+    for at, name in enumerate(names):
+        width = max([len(name), *(len(row[at]) for row in cells)])
+        # Short columns stay whole; long ones share what is left, and wrap.
+        table.add_column(escape(name), overflow="fold", no_wrap=width <= _SHORT)
+    for shown in cells:
+        table.add_row(*shown)
+    console.print(table)
+
+
+def _cell(value: Any) -> str:
+    text = "" if value is None else str(value)
+    # Titles are data: neither markup nor control characters of theirs reach the terminal.
+    return escape("".join(char if char.isprintable() else " " for char in text))

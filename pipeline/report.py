@@ -1,0 +1,154 @@
+"""The run report: what came of every document, and the proof that none is lost."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas.outcome import Disposition
+from schemas.record import from_json
+from schemas.tables import ARTICLES, DEAD_LETTERS, DUPLICATES, REJECTS
+from schemas.written import Tally, WrittenFile
+
+DISPOSITIONS = tuple(disposition.value for disposition in Disposition)
+_TABLE_OF = {
+    Disposition.KEPT: ARTICLES.name,
+    Disposition.DUPLICATE: DUPLICATES.name,
+    Disposition.REJECTED: REJECTS.name,
+    Disposition.DEAD: DEAD_LETTERS.name,
+}
+
+
+class LostDocumentError(Exception):
+    """The counts do not add up: a document has no disposition, or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkReport:
+    """What one chunk read and staged.
+
+    Attributes:
+        files: The staged files.
+        tallies: How many documents of each file or feed came to each outcome.
+    """
+
+    files: tuple[WrittenFile, ...]
+    tallies: tuple[Tally, ...]
+
+    @classmethod
+    def parse(cls, content: bytes) -> "ChunkReport":
+        """Read the report that the graph wrote."""
+        lines = content.decode("utf-8").splitlines()
+        files = tuple(from_json(WrittenFile, line[1:]) for line in lines if line.startswith("F"))
+        return cls(files, tuple(from_json(Tally, line[1:]) for line in lines if line.startswith("T")))
+
+    def total(self, outcome: str) -> int:
+        """Documents with an outcome."""
+        return sum(tally.documents for tally in self.tallies if tally.outcome == outcome)
+
+    def by_unit(self) -> dict[tuple[str, str], int]:
+        """Documents by file or feed and outcome."""
+        return {(tally.unit, tally.outcome): tally.documents for tally in self.tallies}
+
+    def summary(self) -> dict[str, int]:
+        """Documents read and what came of them, by disposition."""
+        again = self.total("again")
+        decided = {name: self.total(name) for name in DISPOSITIONS}
+        return {"in": self.total("in") - again, **decided, "unchanged": self.total("unchanged") + again}
+
+    def prove(self) -> None:
+        """Check that every document has exactly one disposition, counted where it was read and where it was written.
+
+        Raises:
+            LostDocumentError: It does not hold; the message gives the counts.
+        """
+        decided = {disposition: self.total(disposition) for disposition in DISPOSITIONS}
+        arrived = self.total("in") - self.total("again")
+        if arrived != sum(decided.values()):
+            raise LostDocumentError(f"in = {arrived}, but {_sum(decided)} = {sum(decided.values())}")
+        for disposition, table in _TABLE_OF.items():
+            written = sum(file.rows_new for file in self.files if file.table == table)
+            if written != decided[disposition]:
+                raise LostDocumentError(
+                    f"{decided[disposition]} documents are {disposition.value}, but {written} rows went to {table}"
+                )
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What a run has done, added up over its chunks.
+
+    Attributes:
+        counts: Documents by outcome.
+        reasons: Documents by ``rejected/<reason>``, ``duplicate/<relation>`` and ``dead/<error>``.
+        sources: For each source, documents by outcome.
+        partitions: For each written partition, its rows, bytes and rows added.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    sources: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    partitions: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def add(self, chunk: ChunkReport) -> None:
+        """Add a committed chunk."""
+        for tally in chunk.tallies:
+            if "/" in tally.outcome:
+                self.reasons[tally.outcome] += tally.documents
+                continue
+            self.counts[_public(tally.outcome)] += tally.documents
+            self.sources[tally.unit.split("\t")[0]][_public(tally.outcome)] += tally.documents
+            if tally.outcome == "again":
+                self.counts["again"] += tally.documents
+                self.counts["in"] -= tally.documents
+                self.sources[tally.unit.split("\t")[0]]["in"] -= tally.documents
+        for file in chunk.files:
+            if not file.path.startswith("state/"):
+                known = self.partitions.setdefault(file.path, {"table": file.table, "rows_added": 0})
+                known.update(rows=file.rows, bytes=file.size, rows_added=known["rows_added"] + file.rows_new)
+
+    def skip(self, documents: int) -> None:
+        """Add documents of files that were not opened, since they have not changed."""
+        self.counts["unchanged"] += documents
+
+    def prove(self) -> None:
+        """Check the equation of the whole run.
+
+        Raises:
+            LostDocumentError: It does not hold.
+        """
+        decided = {name: self.counts[name] for name in DISPOSITIONS}
+        if self.counts["in"] != sum(decided.values()):
+            raise LostDocumentError(f"in = {self.counts['in']}, but {_sum(decided)} = {sum(decided.values())}")
+
+    def reject_rate(self) -> float:
+        """Share of the documents that were rejected or died."""
+        lost = self.counts[Disposition.REJECTED] + self.counts[Disposition.DEAD]
+        return lost / self.counts["in"] if self.counts["in"] else 0.0
+
+    def nothing_reached(self) -> bool:
+        """Whether all that the run met was sources and pages that could not be reached."""
+        unreached = self.counts["retryable"] + self.counts["again"]
+        return unreached > 0 and unreached == self.counts["in"] + self.counts["unchanged"]
+
+    def equation(self) -> str:
+        """The proof in a line."""
+        counts = {name: self.counts[name] for name in DISPOSITIONS}
+        return f"in {self.counts['in']} = {' + '.join(f'{name} {count}' for name, count in counts.items())}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON values, in a stable order."""
+        return {
+            "counts": {name: self.counts[name] for name in ("in", *DISPOSITIONS, "unchanged", "retryable")},
+            "equation": self.equation(),
+            "reasons": dict(sorted(self.reasons.items())),
+            "sources": {name: dict(sorted(counts.items())) for name, counts in sorted(self.sources.items())},
+            "partitions": dict(sorted(self.partitions.items())),
+        }
+
+
+def _public(outcome: str) -> str:
+    return "unchanged" if outcome == "again" else outcome
+
+
+def _sum(counts: dict[str, int]) -> str:
+    return " + ".join(f"{name} {count}" for name, count in counts.items())

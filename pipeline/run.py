@@ -1,0 +1,231 @@
+"""A run: lock, recover, plan, then chunk after chunk, each committed by itself, and the report."""
+
+import errno
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from filelock import FileLock, Timeout
+
+from pipeline.build import ChunkContext, build
+from pipeline.commit import commit, recover
+from pipeline.config import Config
+from pipeline.errors import ExitCode, UserError
+from pipeline.lake import Lake
+from pipeline.plan import Plan, cut, make_plan
+from pipeline.report import ChunkReport, RunReport
+from pipeline.units import stage_units
+from schemas.raw import WorkUnit
+from schemas.written import WrittenFile
+from transforms.dead_letters import pipeline_version
+from transforms.progress import PROGRESS
+from transforms.storage import delete_tree, exists, is_local, publish, read_bytes
+from transforms.workers import close_pools
+
+_LOG = logging.getLogger(__name__)
+_STORAGE_ERRORS = (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EDQUOT, errno.ENOTDIR)
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run came to.
+
+    Attributes:
+        run_id: Its id.
+        report: What came of the documents.
+        manifest: Path of its manifest.
+        code: Exit code.
+        seconds: Wall time of this process; a resumed run's earlier part is not in it.
+    """
+
+    run_id: str
+    report: RunReport
+    manifest: str
+    code: ExitCode
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """Who is told how the run goes.
+
+    Attributes:
+        planned: Called with the plan, once.
+        committed: Called after each chunk with the units done so far and the report so far.
+    """
+
+    planned: Callable[[Plan], None] = lambda plan: None
+    committed: Callable[[int, RunReport], None] = lambda units, report: None
+
+
+def run(config: Config, beam_args: Sequence[str] = (), observer: Observer | None = None) -> RunResult:
+    """Run a configuration: read what is new, and add it to the lake.
+
+    Args:
+        config: What to run.
+        beam_args: Beam's own flags. Without ``--runner`` the run uses Beam's in-process runner, chunk by chunk;
+            with one, that runner gets all units in one graph.
+        observer: Who is told how it goes.
+
+    Raises:
+        UserError: The configuration cannot be run here and now; carries the exit code.
+        LostDocumentError: The counts do not add up; nothing of that chunk is committed.
+    """
+    started = time.monotonic()
+    lake = Lake(config.root)
+    with _storage_errors(lake), _locked(lake):
+        run_id = _open_run(lake, config)
+        report = _run_chunks(lake, config, run_id, beam_args, observer or Observer())
+        seconds = time.monotonic() - started
+        manifest = _finish(lake, config, run_id, report, seconds)
+    return RunResult(run_id, report, manifest, _exit_code(report, config), seconds)
+
+
+def _exit_code(report: RunReport, config: Config) -> ExitCode:
+    if report.nothing_reached():
+        return ExitCode.RETRY_LATER
+    if report.reject_rate() > config.gates.max_reject_rate:
+        return ExitCode.REJECT_RATE
+    return ExitCode.DONE
+
+
+@contextmanager
+def _storage_errors(lake: Lake) -> Iterator[None]:
+    """Say in one line what is wrong with the output folder."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _STORAGE_ERRORS:
+            raise
+        raise UserError(f"cannot write to {lake.root!r}: {error.strerror}", ExitCode.COMMIT_FAILED) from error
+    except RuntimeError as error:  # Beam wraps what a transform raises
+        known = next((code for code in _STORAGE_ERRORS if f"[Errno {code}]" in str(error)), None)
+        if known is None:
+            raise
+        message = f"cannot write to {lake.root!r}: {errno.errorcode[known]}"
+        raise UserError(message, ExitCode.COMMIT_FAILED) from error
+
+
+@contextmanager
+def _locked(lake: Lake) -> Iterator[None]:
+    """Keep a second run out of the lake; the lock goes with the process, however it ends."""
+    if not is_local(lake.root):
+        yield
+        return
+    try:
+        Path(lake.lock).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:  # of any kind: below /proc, for one, it is that there is no such file
+        raise UserError(f"cannot write to {lake.root!r}: {error.strerror}", ExitCode.COMMIT_FAILED) from error
+    lock = FileLock(lake.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise UserError(f"another run is writing to {lake.root!r}", ExitCode.RETRY_LATER) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _open_run(lake: Lake, config: Config) -> str:
+    """Complete what an earlier run left behind, and give the id of the run to go on with or to begin."""
+    if recover(lake):
+        _LOG.info("completed a commit that was cut short")
+    delete_tree(lake.path("staging"))
+    if exists(lake.current_run):
+        state = json.loads(read_bytes(lake.current_run))
+        _LOG.info("resuming run %s", state["run_id"])
+        return str(state["run_id"])
+    now = datetime.now(UTC)
+    run_id = _run_id(now, config)
+    while exists(lake.path(f"{lake.run_folder(run_id)}/manifest.json")):
+        # Two runs of one configuration within a second must not share a name.
+        now += timedelta(seconds=1)
+        run_id = _run_id(now, config)
+    publish(lake.current_run, json.dumps({"run_id": run_id, "started_at": now.isoformat()}).encode())
+    return run_id
+
+
+def _run_id(now: datetime, config: Config) -> str:
+    return f"{now:%Y%m%dT%H%M%SZ}-{config.digest()}"
+
+
+def _run_chunks(lake: Lake, config: Config, run_id: str, beam_args: Sequence[str], observer: Observer) -> RunReport:
+    report = RunReport()
+    done = lake.match(f"{lake.run_folder(run_id)}/chunk-*.jsonl")
+    for file in done:
+        report.add(ChunkReport.parse(read_bytes(file.path)))
+    plan = make_plan(config.open_sources(), lake.unit_files(), run_id)
+    report.skip(plan.unchanged_documents)
+    observer.planned(plan)
+    local = not _has_runner(beam_args)
+    chunks = cut(plan.units, config.chunks) if local else iter([plan.units] if plan.units else [])
+    units_done = 0
+    try:
+        for number, units in enumerate(chunks, start=len(done)):
+            report.add(_run_chunk(lake, config, run_id, number, units, beam_args))
+            units_done += len(units)
+            PROGRESS.units = units_done
+            observer.committed(units_done, report)
+    finally:
+        close_pools()
+    report.prove()
+    return report
+
+
+def _has_runner(beam_args: Sequence[str]) -> bool:
+    return any(arg == "--runner" or arg.startswith("--runner=") for arg in beam_args)
+
+
+def _run_chunk(
+    lake: Lake, config: Config, run_id: str, number: int, units: Sequence[WorkUnit], beam_args: Sequence[str]
+) -> ChunkReport:
+    staging = lake.staging(run_id, number)
+    context = ChunkContext(config, run_id, number, staging, tuple(lake.ledger_files()), tuple(lake.fingerprint_files()))
+    options = PipelineOptions(list(beam_args))
+    # Named outright: the default runner would wait for a download.
+    runner = options.view_as(StandardOptions).runner if _has_runner(beam_args) else FnApiRunner()
+    pipeline = beam.Pipeline(runner=runner, options=options)
+    build(pipeline, units, context)
+    pipeline.run().wait_until_finish()
+    content = read_bytes(context.report_path)
+    chunk = ChunkReport.parse(content)
+    chunk.prove()
+    extra = [
+        stage_units(lake, units, chunk, run_id, number, staging),
+        WrittenFile(
+            "runs", f"{lake.run_folder(run_id)}/chunk-{number:05d}.jsonl", f"{staging}/report.jsonl", 0, 0, len(content)
+        ),
+    ]
+    commit(lake, staging, [*chunk.files, *extra])
+    _LOG.info("committed chunk %d: %s", number, ", ".join(f"{k} {v}" for k, v in chunk.summary().items()))
+    return chunk
+
+
+def _finish(lake: Lake, config: Config, run_id: str, report: RunReport, seconds: float) -> str:
+    state = json.loads(read_bytes(lake.current_run))
+    manifest = {
+        "run_id": run_id,
+        "started_at": state["started_at"],
+        "finished_at": datetime.now(UTC).isoformat(),
+        "seconds": round(seconds, 3),
+        "pipeline_version": pipeline_version(),
+        **report.as_dict(),
+        "config": json.loads(config.model_dump_json(fallback=repr)),
+    }
+    path = lake.path(f"{lake.run_folder(run_id)}/manifest.json")
+    publish(path, json.dumps(manifest, indent=2, ensure_ascii=False).encode("utf-8") + b"\n")
+    delete_tree(lake.current_run)
+    # Only a resumed run needs the chunks' own reports, and this one is done.
+    for chunk in lake.match(f"{lake.run_folder(run_id)}/chunk-*.jsonl"):
+        delete_tree(chunk.path)
+    delete_tree(lake.path("staging"))
+    return path
