@@ -176,8 +176,10 @@ def _stop(number: int, _: "FrameType | None") -> NoReturn:
     from transforms.workers import kill_pools
 
     kill_pools()
-    click.echo(f"stopped by {signal.Signals(number).name}; run the same command again to resume", err=True)
-    sys.stdout.flush()
+    # Written past the buffers, which the interrupted code may be in the middle of; a progress bar hides the cursor.
+    if sys.stdout.isatty():
+        os.write(1, b"\x1b[?25h\n")
+    os.write(2, f"stopped by {signal.Signals(number).name}; run the same command again to resume\n".encode())
     os._exit(128 + number)
 
 

@@ -173,7 +173,8 @@ def _set(data: dict[str, Any], override: str) -> None:
         for part in parts[:-1]:
             target = target[int(part)] if isinstance(target, list) else target.setdefault(part, {})
         last: Any = int(parts[-1]) if isinstance(target, list) else parts[-1]
-        target[last] = yaml.safe_load(value)
+        # A leading star would be an alias in YAML, and an alias has nothing to refer to here: it is a glob.
+        target[last] = value if value.startswith("*") else yaml.safe_load(value)
     except (ValueError, IndexError, TypeError, AttributeError):
         raise UserError(f"--set {override}: there is no such place in the configuration") from None
     except yaml.YAMLError as error:

@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.tree import Tree
 
 from pipeline.config import Config, parse_config
@@ -92,7 +93,7 @@ def demo(console: Console, out: str | None) -> int:
 
 def _tree(root: Path) -> Tree:
     """The Parquet files of the tables: of each the first few, and how many more."""
-    tree = Tree(f"{root}/", highlight=False)
+    tree = Tree(escape(f"{root}/"), highlight=False)
     for table in (table for table in TABLES if table.public):
         files = sorted((root / table.folder).rglob("*.parquet"))
         branch = tree.add(f"{table.folder}/") if files else tree

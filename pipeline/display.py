@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -71,7 +72,7 @@ def show_result(console: Console, result: RunResult) -> None:
     if not counts["in"]:
         console.print(f"Nothing new: {counts['unchanged']} documents are in the lake already.")
     console.print(f"{result.report.equation()}   ({result.seconds:.1f} s)")
-    console.print(f"report: {result.manifest}", soft_wrap=True)
+    console.print(f"report: {result.manifest}", soft_wrap=True, markup=False)
 
 
 def summary(report: RunReport) -> Table:
@@ -81,10 +82,10 @@ def summary(report: RunReport) -> Table:
     for name in ("in", *DISPOSITIONS, "unchanged"):
         table.add_column(name, justify="right")
     for source, counts in sorted(report.sources.items()):
-        table.add_row(source, *(str(counts[name]) for name in ("in", *DISPOSITIONS, "unchanged")))
+        table.add_row(escape(source), *(str(counts[name]) for name in ("in", *DISPOSITIONS, "unchanged")))
     for reason, count in sorted(report.reasons.items()):
         if not reason.startswith("duplicate/"):
-            table.add_row(f"  {reason}", *[""] * 2, *_in_column(reason, count), "", style="dim")
+            table.add_row(escape(f"  {reason}"), *[""] * 2, *_in_column(reason, count), "", style="dim")
     return table
 
 

@@ -92,7 +92,12 @@ def _finish(key: Any, work: Any, pool: WorkerPool) -> str:
 
 
 def _dump(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    line = json.dumps(value, ensure_ascii=False)
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:  # a lone surrogate in the input's id: legal in JSON as an escape alone
+        return json.dumps(value)
+    return line
 
 
 def _fields(article: Article, events: list[NewsEvent]) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """What happened to a document: disposition, reason, cluster, partition."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
 
 from pipeline.lake import Lake
-from pipeline.query import connect
+from pipeline.query import connect, printable
 
 _FIND = """
 SELECT * FROM ledger
@@ -81,18 +82,20 @@ def show(console: Console, found: list[dict[str, Any]], form: str) -> None:
         if form == "json":
             console.file.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
             continue
-        head = f"{entry['disposition']}" + (f" ({entry['reason']})" if entry["reason"] else "")
-        console.print(f"{entry['document_id']}  {head}", markup=False)
-        for name in ("source_id", "url", "uri", "partition", "cluster_id", "canonical_id", "run_id"):
-            if entry[name]:
-                console.print(f"  {name}: {entry[name]}", markup=False)
-        for name, value in entry["row"].items():
-            if value not in (None, "", []):
-                console.print(f"  {name}: {value}", markup=False)
-        if len(entry["family"]) > 1:
-            console.print("  family:")
-            for copy in entry["family"]:
-                line = f"    {copy['published_at']:%Y-%m-%d %H:%M}  {copy['relation'] or 'own text':<10}"
-                console.print(
-                    f"{line} {copy['source'] or '-'}  {copy['url'] or ''}  {copy['article_id']}", markup=False
-                )
+        for line in _lines(entry):
+            console.print(printable(line), markup=False, soft_wrap=True)
+
+
+def _lines(entry: dict[str, Any]) -> Iterator[str]:
+    yield f"{entry['document_id']}  {entry['disposition']}" + (f" ({entry['reason']})" if entry["reason"] else "")
+    for name in ("source_id", "url", "uri", "partition", "cluster_id", "canonical_id", "run_id"):
+        if entry[name]:
+            yield f"  {name}: {entry[name]}"
+    for name, value in entry["row"].items():
+        if value not in (None, "", []):
+            yield f"  {name}: {value}"
+    if len(entry["family"]) > 1:
+        yield "  family:"
+        for copy in entry["family"]:
+            line = f"    {copy['published_at']:%Y-%m-%d %H:%M}  {copy['relation'] or 'own text':<10}"
+            yield f"{line} {copy['source'] or '-'}  {copy['url'] or ''}  {copy['article_id']}"

@@ -51,7 +51,7 @@ def make_plan(sources: Iterable[Source], unit_files: Sequence[str], run_id: str)
         for source in sources:
             for unit in source.plan():
                 entry = done.get((unit.origin, unit.uri, unit.start, unit.end))
-                if entry is not None and _same(unit, entry):
+                if entry is not None and _is_done(unit, entry, run_id):
                     unchanged += entry.run_id != run_id
                     documents += entry.documents if entry.run_id != run_id else 0
                 else:
@@ -63,10 +63,13 @@ def make_plan(sources: Iterable[Source], unit_files: Sequence[str], run_id: str)
     return Plan(tuple(todo), unchanged, documents)
 
 
-def _same(unit: WorkUnit, entry: UnitEntry) -> bool:
-    """Whether a file is what it was, and nothing of it is to be tried again."""
+def _is_done(unit: WorkUnit, entry: UnitEntry, run_id: str) -> bool:
+    """Whether a unit is what it was and nothing of it is to be tried again, or this very run has read it already."""
+    if (unit.size, unit.modified_at) != (entry.size, entry.modified_at):
+        return False
+    # A feed's address does not say whether it has news; a resumed run still reads it once, and retries nothing.
     known = unit.modified_at is not None and unit.size >= 0
-    return known and (unit.size, unit.modified_at) == (entry.size, entry.modified_at) and not entry.retryable
+    return entry.run_id == run_id or (known and not entry.retryable)
 
 
 def cut(units: Sequence[WorkUnit], params: ChunkParams) -> Iterator[tuple[WorkUnit, ...]]:

@@ -42,25 +42,28 @@ def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB with a view for each table.
 
     Raises:
-        UserError: The lake is not on a local disk.
+        UserError: The lake is not on a local disk, or one of its files is damaged.
     """
     if not is_local(lake.root):
         raise UserError(f"{lake.root}: newsbeam query reads lakes on a local disk")
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
-    for table in TABLES:
-        _add_view(connection, lake, table)
-    connection.execute(CLUSTERS_VIEW)
+    try:
+        for table in TABLES:
+            _add_view(connection, lake, table)
+        connection.execute(CLUSTERS_VIEW)
+    except duckdb.Error as error:
+        connection.close()
+        raise UserError(f"the lake at {lake.root!r} cannot be read: {str(error).splitlines()[0]}") from None
     return connection
 
 
 def _add_view(connection: duckdb.DuckDBPyConnection, lake: Lake, table: Table) -> None:
     files = lake.files(table)
     if files:
-        relation = connection.read_parquet(
-            lake.path(f"{table.folder}/**/*.parquet"), hive_partitioning=True, union_by_name=True
-        )
-        relation.create_view(table.name)
+        # Escaped, for DuckDB takes each name for a glob.
+        names = [glob.escape(file) for file in files]
+        connection.read_parquet(names, hive_partitioning=True, union_by_name=True).create_view(table.name)
         return
     columns = [part.split("=")[0] for part in table.layout.split("/")[:-1]]
     schema = arrow_schema(table.record)
@@ -88,8 +91,9 @@ def query(lake: Lake, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     connection = connect(lake)
     try:
         result = connection.execute(sql)
-        names = [column[0] for column in result.description or []]
-        return names, result.fetchall()
+        if not result.description:
+            return [], []
+        return [column[0] for column in result.description], result.fetchall()
     except duckdb.Error as error:
         raise UserError(str(error).splitlines()[0]) from None
     finally:
@@ -116,7 +120,8 @@ def show(console: Console, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
         console.file.write(buffer.getvalue())
         return
     table = RichTable(box=None, pad_edge=False, header_style="bold")
-    cells = [[_cell(value) for value in row] for row in rows]
+    # Escaped, for titles are data and no markup.
+    cells = [[escape(printable(value)) for value in row] for row in rows]
     for at, name in enumerate(names):
         width = max([len(name), *(len(row[at]) for row in cells)])
         # Short columns stay whole; long ones share what is left, and wrap.
@@ -126,7 +131,7 @@ def show(console: Console, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
     console.print(table)
 
 
-def _cell(value: Any) -> str:
+def printable(value: Any) -> str:
+    """A value for the terminal: what comes from a document must not reach it as control characters."""
     text = "" if value is None else str(value)
-    # Titles are data: neither markup nor control characters of theirs reach the terminal.
-    return escape("".join(char if char.isprintable() else " " for char in text))
+    return "".join(char if char.isprintable() else " " for char in text)

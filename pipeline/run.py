@@ -11,13 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from filelock import FileLock, Timeout
 
 from pipeline.build import ChunkContext, build
 from pipeline.commit import commit, recover
 from pipeline.config import Config
+from pipeline.engine import Engine, choose_engine
 from pipeline.errors import ExitCode, UserError
 from pipeline.lake import Lake
 from pipeline.plan import Plan, cut, make_plan
@@ -81,9 +80,10 @@ def run(config: Config, beam_args: Sequence[str] = (), observer: Observer | None
     """
     started = time.monotonic()
     lake = Lake(config.root)
+    engine = choose_engine(beam_args)
     with _storage_errors(lake), _locked(lake):
         run_id = _open_run(lake, config)
-        report = _run_chunks(lake, config, run_id, beam_args, observer or Observer())
+        report = _run_chunks(lake, config, run_id, engine, observer or Observer())
         seconds = time.monotonic() - started
         manifest = _finish(lake, config, run_id, report, seconds)
     return RunResult(run_id, report, manifest, _exit_code(report, config), seconds)
@@ -158,20 +158,24 @@ def _run_id(now: datetime, config: Config) -> str:
     return f"{now:%Y%m%dT%H%M%SZ}-{config.digest()}"
 
 
-def _run_chunks(lake: Lake, config: Config, run_id: str, beam_args: Sequence[str], observer: Observer) -> RunReport:
+def _run_chunks(lake: Lake, config: Config, run_id: str, engine: Engine, observer: Observer) -> RunReport:
     report = RunReport()
     done = lake.match(f"{lake.run_folder(run_id)}/chunk-*.jsonl")
     for file in done:
         report.add(ChunkReport.parse(read_bytes(file.path)))
-    plan = make_plan(config.open_sources(), lake.unit_files(), run_id)
+    try:
+        plan = make_plan(config.open_sources(), lake.unit_files(), run_id)
+    except UserError:
+        if not done:  # there is nothing to resume
+            delete_tree(lake.current_run)
+        raise
     report.skip(plan.unchanged_documents)
     observer.planned(plan)
-    local = not _has_runner(beam_args)
-    chunks = cut(plan.units, config.chunks) if local else iter([plan.units] if plan.units else [])
+    chunks = cut(plan.units, config.chunks) if engine.local else iter([plan.units] if plan.units else [])
     units_done = 0
     try:
         for number, units in enumerate(chunks, start=len(done)):
-            report.add(_run_chunk(lake, config, run_id, number, units, beam_args))
+            report.add(_run_chunk(lake, config, run_id, number, units, engine))
             units_done += len(units)
             PROGRESS.units = units_done
             observer.committed(units_done, report)
@@ -181,19 +185,12 @@ def _run_chunks(lake: Lake, config: Config, run_id: str, beam_args: Sequence[str
     return report
 
 
-def _has_runner(beam_args: Sequence[str]) -> bool:
-    return any(arg == "--runner" or arg.startswith("--runner=") for arg in beam_args)
-
-
 def _run_chunk(
-    lake: Lake, config: Config, run_id: str, number: int, units: Sequence[WorkUnit], beam_args: Sequence[str]
+    lake: Lake, config: Config, run_id: str, number: int, units: Sequence[WorkUnit], engine: Engine
 ) -> ChunkReport:
     staging = lake.staging(run_id, number)
     context = ChunkContext(config, run_id, number, staging, tuple(lake.ledger_files()), tuple(lake.fingerprint_files()))
-    options = PipelineOptions(list(beam_args))
-    # Named outright: the default runner would wait for a download.
-    runner = options.view_as(StandardOptions).runner if _has_runner(beam_args) else FnApiRunner()
-    pipeline = beam.Pipeline(runner=runner, options=options)
+    pipeline = beam.Pipeline(runner=engine.runner(), options=engine.options)
     build(pipeline, units, context)
     pipeline.run().wait_until_finish()
     content = read_bytes(context.report_path)

@@ -78,7 +78,9 @@ def table_of(record: type, rows: Iterable[Any]) -> pa.Table:
     """Rows of a record as an Arrow table.
 
     Raises:
-        pyarrow.ArrowInvalid: A value does not fit its column, or a required one is missing.
+        ValueError: A value does not fit its column, or a required one is missing; ``pyarrow.ArrowInvalid`` is one.
+        TypeError: A value is of another type than its column.
+        OverflowError: A number or time exceeds 64 bits.
     """
     rows = list(rows)
     schema = arrow_schema(record)

@@ -113,7 +113,10 @@ def from_json(cls: type, line: str) -> Any:
     Raises:
         ValueError: The line is no JSON object, or lacks a field.
     """
-    return _build(cls, json.loads(line))
+    value = json.loads(line)
+    if value is None:
+        raise ValueError(f"{cls.__name__} is null")
+    return _build(cls, value)
 
 
 def _build(kind: Any, value: Any) -> Any:
@@ -122,6 +125,8 @@ def _build(kind: Any, value: Any) -> Any:
     if get_origin(kind) is Union:
         return _build(next(arg for arg in get_args(kind) if arg is not type(None)), value)
     if kind in _FIELDS:
+        if not isinstance(value, dict):
+            raise ValueError(f"{kind.__name__} must be a JSON object, not {type(value).__name__}")
         missing = [spec.name for spec in _FIELDS[kind] if spec.name not in value]
         if missing:
             raise ValueError(f"{kind.__name__} lacks {', '.join(missing)}")

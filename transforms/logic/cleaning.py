@@ -1,6 +1,7 @@
 """One document from raw bytes to an article: decode, clean, and decide each field by who states it best."""
 
 import datetime as dt
+from typing import Any
 
 from pydantic import Field
 from resiliparse.extract.html2text import extract_plain_text
@@ -90,7 +91,7 @@ def _article(raw: RawDocument, cleaned: Cleaned, now: dt.datetime) -> Article:
     candidates = [cleaned.title] if cleaned.title else []
     title = clean_title(raw.title, site=site, candidates=candidates) if raw.title else None
     authors = cleaned.authors or parse_authors(raw.authors or [])
-    return Article(
+    article = Article(
         article_id=raw.document_id,
         source_id=raw.source_id,
         cluster_id=None,
@@ -122,6 +123,14 @@ def _article(raw: RawDocument, cleaned: Cleaned, now: dt.datetime) -> Article:
         origin=raw.origin,
         uri=raw.uri,
     )
+    return Article(*map(_encodable, article))
+
+
+def _encodable(value: Any) -> Any:
+    """The value without lone surrogates: JSON-LD may carry them, and no encoding and no table takes them."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return [_encodable(item) for item in value] if isinstance(value, list) else value
 
 
 def _published(raw: RawDocument, cleaned: Cleaned, now: dt.datetime) -> tuple[StatedDate | None, str | None]:

@@ -133,13 +133,15 @@ def _firsts(ordered: NDArray[Any]) -> NDArray[np.bool_]:
     return first
 
 
-def _keys(grams: _Hashes) -> list[int]:
+def _keys(grams: _Hashes, body: bytes) -> list[int]:
+    """The smallest hashes of the 5-grams, sorted, then two of the whole text.
+
+    Those two are what equal texts find one another by where all their 5-grams are hot: in a story that very many
+    outlets run, or in texts too short to have 5-grams of their own. They are two since candidates share two keys.
+    """
     smallest = np.sort(grams.view(np.int64))
-    smallest = smallest[_firsts(smallest)][:KEYS]
-    if len(smallest) == 1:
-        # Candidates share two keys: a text of a single 5-gram gets a second one from it.
-        smallest = np.sort(np.append(smallest, _mixed(smallest.view(np.uint64)).view(np.int64)))
-    return [int(key) for key in smallest]
+    whole = np.frombuffer(body[:16], "<i8")
+    return [int(key) for key in (*smallest[_firsts(smallest)][:KEYS], *whole)]
 
 
 def _shingles(grams: _Hashes, quoted: NDArray[np.bool_], width: int) -> bytes:
@@ -175,12 +177,13 @@ def fingerprint(article: Article) -> Fingerprint:
     grams = _grams(hashes, width) if words else hashes
     host = host_of(article.url, article.source)
     numbers = {_word_hash(word) for word in words if word < ":"}  # in ASCII digits: a letter sorts behind the colon
+    body = blake2b(hashes.astype("<u8").tobytes(), digest_size=16)
     return Fingerprint(
         article_id=article.article_id,
         cluster_id=None,
         canonical_id=None,
-        body_hash=blake2b(hashes.astype("<u8").tobytes(), digest_size=16).hexdigest(),
-        keys=_keys(grams) if words else [],
+        body_hash=body.hexdigest(),
+        keys=_keys(grams, body.digest()) if words else [],
         shingles=_shingles(grams, quoted, width) if words else b"",
         numbers=sorted(number - (1 << 64) if number >> 63 else number for number in numbers),
         host=host,

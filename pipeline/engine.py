@@ -1,0 +1,58 @@
+"""Which runner executes a run, and Beam's own flags."""
+
+import io
+from collections.abc import Sequence
+from contextlib import redirect_stderr
+from dataclasses import dataclass
+from typing import Any
+
+from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+
+from pipeline.errors import UserError
+
+_LOCAL = (None, "DirectRunner", "FnApiRunner", "SwitchingDirectRunner")
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A runner with its options.
+
+    Attributes:
+        options: Beam's options.
+        local: Whether the run goes chunk by chunk through Beam's in-process runner.
+    """
+
+    options: PipelineOptions
+    local: bool
+
+    def runner(self) -> Any:
+        """A runner for one pipeline."""
+        # Made here and not by name: Beam's default runner first waits for a download of another one.
+        return FnApiRunner() if self.local else self.options.view_as(StandardOptions).runner
+
+
+def choose_engine(beam_args: Sequence[str]) -> Engine:
+    """Read Beam's flags.
+
+    Args:
+        beam_args: Flags; without ``--runner``, or with ``DirectRunner``, the run is local.
+
+    Raises:
+        UserError: A flag of a local run is unknown: other runners may know flags of their own.
+    """
+    complaint = io.StringIO()
+    try:
+        # argparse, which Beam uses, prints a page of usage and exits
+        with redirect_stderr(complaint):
+            options = PipelineOptions(list(beam_args))
+            known = options.get_all_options()
+            local = options.view_as(StandardOptions).runner in _LOCAL
+            named = options.get_all_options(retain_unknown_options=True)
+    except SystemExit:
+        raise UserError(complaint.getvalue().strip().splitlines()[-1].removeprefix("newsbeam: error: ")) from None
+    word = [beam_args[0]] if beam_args and not beam_args[0].startswith("-") else []
+    unknown = [*word, *(f"--{name}" for name in sorted(named.keys() - known.keys()))]
+    if local and unknown:
+        raise UserError(f"unknown flag or argument: {', '.join(unknown)}; see newsbeam run --help")
+    return Engine(options, local)
