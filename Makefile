@@ -12,7 +12,7 @@ LOCKED := $(INSTALL) --only-binary :all: --require-hashes
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install demo deps dev check lint types imports test format docs docs-check \
-	lock lock-check upgrade wheel smoke clean distclean
+	lock lock-check upgrade wheel smoke bench clean distclean
 
 help: ## List the tasks.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -90,6 +90,9 @@ wheel: dev ## Build the wheel into dist/.
 
 smoke: wheel ## Install the wheel into an empty environment and run it from another folder.
 	PYTHON=$(PYTHON) .ci/smoke.sh dist/newsbeam-*.whl
+
+bench: install ## Measure pages per second against bare trafilatura; PAGES='glob' for pages of your own.
+	$(BIN)/python -m benchmarks.throughput --markdown $(if $(PAGES),--pages '$(PAGES)')
 
 clean: ## Remove what was built and cached.
 	rm -rf build dist *.egg-info .coverage coverage.xml .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Measurements of the whole pipeline; not part of the installed package."""
