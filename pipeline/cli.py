@@ -22,8 +22,8 @@ def _console() -> "Console":
     from rich.console import Console
 
     console = Console(highlight=False)
-    # Piped output is for programs and README blocks: eighty columns would cut it without need.
-    return console if console.is_terminal else Console(highlight=False, width=160)
+    # Piped output is for programs and README blocks: eighty columns would wrap it without need.
+    return console if console.is_terminal else Console(highlight=False, width=120)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

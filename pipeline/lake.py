@@ -1,10 +1,9 @@
 """The folders of a lake, and what lies in them."""
 
-import glob
 from dataclasses import dataclass
 
 from schemas.tables import FINGERPRINTS, LEDGER, UNITS, Table
-from transforms.storage import FoundFile, join, match
+from transforms.storage import files_below, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,13 @@ class Lake:
         """The lock against two runs at once."""
         return self.path("state/lock")
 
-    def match(self, pattern: str) -> list[FoundFile]:
-        """The files that a glob below the root matches, sorted; a ``[`` in the root's own name stands for itself."""
-        return match(join(glob.escape(self.root), pattern))
+    def chunk_reports(self, run_id: str) -> list[str]:
+        """The reports of a run's chunks that are committed, sorted."""
+        return files_below(self.path(self.run_folder(run_id)), ".jsonl")
 
     def files(self, table: Table) -> list[str]:
         """The Parquet files of a table, sorted."""
-        return [file.path for file in self.match(f"{table.folder}/**.parquet")]
+        return files_below(self.path(table.folder), ".parquet")
 
     def ledger_files(self) -> list[str]:
         """The files of the ledger."""

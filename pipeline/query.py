@@ -91,7 +91,7 @@ def query(lake: Lake, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     connection = connect(lake)
     try:
         result = connection.execute(sql)
-        if not result.description:
+        if result is None or not result.description:  # an empty statement, and one without a result
             return [], []
         return [column[0] for column in result.description], result.fetchall()
     except duckdb.Error as error:

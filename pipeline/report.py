@@ -37,7 +37,7 @@ class ChunkReport:
     @classmethod
     def parse(cls, content: bytes) -> "ChunkReport":
         """Read the report that the graph wrote."""
-        lines = content.decode("utf-8").splitlines()
+        lines = content.decode("utf-8").split("\n")  # no other line ends: names of files may hold them
         files = tuple(from_json(WrittenFile, line[1:]) for line in lines if line.startswith("F"))
         return cls(files, tuple(from_json(Tally, line[1:]) for line in lines if line.startswith("T")))
 

@@ -160,9 +160,9 @@ def _run_id(now: datetime, config: Config) -> str:
 
 def _run_chunks(lake: Lake, config: Config, run_id: str, engine: Engine, observer: Observer) -> RunReport:
     report = RunReport()
-    done = lake.match(f"{lake.run_folder(run_id)}/chunk-*.jsonl")
+    done = lake.chunk_reports(run_id)
     for file in done:
-        report.add(ChunkReport.parse(read_bytes(file.path)))
+        report.add(ChunkReport.parse(read_bytes(file)))
     try:
         plan = make_plan(config.open_sources(), lake.unit_files(), run_id)
     except UserError:
@@ -222,7 +222,7 @@ def _finish(lake: Lake, config: Config, run_id: str, report: RunReport, seconds:
     publish(path, json.dumps(manifest, indent=2, ensure_ascii=False).encode("utf-8") + b"\n")
     delete_tree(lake.current_run)
     # Only a resumed run needs the chunks' own reports, and this one is done.
-    for chunk in lake.match(f"{lake.run_folder(run_id)}/chunk-*.jsonl"):
-        delete_tree(chunk.path)
+    for chunk in lake.chunk_reports(run_id):
+        delete_tree(chunk)
     delete_tree(lake.path("staging"))
     return path

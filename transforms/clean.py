@@ -1,6 +1,7 @@
 """Clean documents in the worker pool."""
 
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import apache_beam as beam
@@ -64,7 +65,7 @@ class _Clean(InFlightDoFn):
         except Exception as error:
             letter = dead_letter(
                 "clean", error, document_id=element.document_id, source_id=element.source_id, origin=element.origin,
-                uri=element.uri, url=element.url, payload=element,
+                uri=element.uri, url=element.url, payload=element, retryable=isinstance(error, BrokenProcessPool),
             )  # fmt: skip
             yield pvalue.TaggedOutput(DEAD, letter)
             return

@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
@@ -135,8 +135,14 @@ class _WatchedTLSConnection(_WatchedConnection, HTTPSConnection):
 class _Pool(HTTPConnectionPool):
     ConnectionCls = _WatchedConnection
 
+    def _put_conn(self, conn: Any) -> None:
+        # A connection kept open may be closed by the server just when the next page is asked for.
+        if conn is not None:
+            conn.close()
+        super()._put_conn(conn)
 
-class _TLSPool(HTTPSConnectionPool):
+
+class _TLSPool(_Pool, HTTPSConnectionPool):
     ConnectionCls = _WatchedTLSConnection
 
 
@@ -149,9 +155,12 @@ class Fetcher:
 
     def __init__(self, params: FetchParams) -> None:
         self._params = params
-        self._manager = urllib3.PoolManager(
-            num_pools=64, maxsize=params.parallel, headers={"User-Agent": params.user_agent, "Accept-Encoding": "gzip"}
-        )
+        headers = {
+            "User-Agent": params.user_agent,
+            "Accept-Encoding": "gzip",
+            "Connection": "close",
+        }
+        self._manager = urllib3.PoolManager(num_pools=64, maxsize=params.parallel, headers=headers)
         self._manager.pool_classes_by_scheme = {"http": _Pool, "https": _TLSPool}
         self._failures: dict[str, list[str]] = {}
 

@@ -2,9 +2,11 @@
 
 import gzip
 import os
+import re
+import shutil
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -38,7 +40,8 @@ def is_local(path: str) -> bool:
 def local_glob(glob: str) -> str:
     """A local glob as Beam wants it: without ``~``, and with a folder."""
     expanded = str(Path(glob).expanduser())
-    return expanded if "/" in expanded else f"./{expanded}"
+    fixed = re.split(r"[*?[]", expanded, maxsplit=1)[0]
+    return expanded if "/" in fixed else f"./{expanded}"
 
 
 def match(glob: str) -> list[FoundFile]:
@@ -50,6 +53,19 @@ def match(glob: str) -> list[FoundFile]:
     pattern = local_glob(glob) if is_local(glob) else glob
     found = FileSystems.match([pattern])[0].metadata_list
     return sorted(_found(m) for m in found if not (is_local(m.path) and not Path(m.path).is_file()))
+
+
+def files_below(folder: str, ending: str) -> list[str]:
+    """The files anywhere below a folder whose names have an ending, sorted; none where there is no such folder.
+
+    Unlike in a glob, each character of the folder's name stands for itself.
+
+    Raises:
+        OSError: The filesystem cannot be listed.
+    """
+    if is_local(folder):
+        return sorted(str(path) for path in Path(folder).rglob(f"*{ending}") if path.is_file())
+    return [file.path for file in match(f"{folder}/**{ending}")]
 
 
 def stat(path: str) -> FoundFile:
@@ -153,7 +169,7 @@ def exists(path: str) -> bool:
 
 
 def delete_tree(folder: str) -> None:
-    """Delete a folder and all that is in it; a missing one is fine."""
+    """Delete a folder and all that is in it, or a file; a missing one is fine."""
     if is_local(folder):
         # Beam's own delete takes the name for a glob, and would delete what merely matches.
         path = Path(folder)

@@ -55,13 +55,16 @@ class WorkerPool:
 
     def __init__(self, params: WorkerParams) -> None:
         self._params = params
+        self._pool = self._open()
+
+    def _open(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOAD)
-        self._pool = ProcessPool(
-            max_workers=params.count,
-            max_tasks=params.tasks_per_process,
+        return ProcessPool(
+            max_workers=self._params.count,
+            max_tasks=self._params.tasks_per_process,
             initializer=_prepare,
-            initargs=[params.memory_mb],
+            initargs=[self._params.memory_mb],
             context=context,
         )
 
@@ -77,6 +80,8 @@ class WorkerPool:
             task: A function of a module.
             *args: Its arguments.
         """
+        if not self._pool.active:  # it gives up where a process is killed from outside while it has no task
+            self._pool = self._open()
         future: Future[Any] = self._pool.schedule(task, args=args, timeout=self._params.timeout_seconds)
         return future
 
@@ -86,6 +91,7 @@ class WorkerPool:
         Raises:
             StuckDocumentError: It exceeded the time limit.
             DocumentTooHungryError: It exceeded the memory limit.
+            BrokenProcessPool: The pool lost its processes; the document is not to blame.
             Exception: What the task raised; ``pebble.ProcessExpired`` if its process died.
         """
         try:

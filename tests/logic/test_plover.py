@@ -55,7 +55,18 @@ def test_a_group_stands_for_its_words_and_the_first_type_keeps_a_verb():
             "pairs": [{"root": "AID", "verbs": "bring", "nouns": "goods water"}],
             "verbs": {"AID": "feed", "YIELD": "feed"},
             **dict.fromkeys(
-                ["actors", "aspect", "intent", "say", "media", "reciprocal", "transfer", "done_to_places", "places", "weapons"],
+                [
+                    "actors",
+                    "aspect",
+                    "intent",
+                    "say",
+                    "media",
+                    "reciprocal",
+                    "transfer",
+                    "done_to_places",
+                    "places",
+                    "weapons",
+                ],
                 "",
             ),
         }

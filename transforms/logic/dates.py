@@ -142,10 +142,11 @@ def parse_stated_date(raw: str, *, reference: datetime | None = None) -> StatedD
 
     Args:
         raw: The time as written.
-        reference: When the document was seen; naive is UTC. None is the present, and dates without a year unknown.
+        reference: About when the document was written; naive is UTC. Without it a date without a year is unknown.
 
     Returns:
-        The time, or None if it is no date, earlier than 1990 or more than two days after ``reference``.
+        The time, or None if it is no date, earlier than 1990, or more than two days after both the present and
+        ``reference``.
     """
     seen = _aware(reference) if reference is not None else None
     text = unicodedata.normalize("NFKC", raw[: _MAX_LENGTH + 1]).strip() if isinstance(raw, str) else ""
@@ -156,7 +157,9 @@ def parse_stated_date(raw: str, *, reference: datetime | None = None) -> StatedD
         if found is None:
             return None
         moment, precision = found
-        latest = (seen or datetime.now(UTC)) + _FUTURE
+        # The reference may be no more than a guess at the time of writing: it refuses no date that has passed.
+        now = datetime.now(UTC)
+        latest = max(seen or now, now) + _FUTURE
         if moment.year < _FIRST_YEAR or moment > latest:
             return None
         return StatedDate(raw=raw.strip(), at=to_micros(moment), precision=precision)

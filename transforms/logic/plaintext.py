@@ -55,7 +55,7 @@ def clean_plain_text(text: str, *, title: str | None = None, reference: datetime
         text: The decoded text; each line that is not empty is a paragraph, unless lines are wrapped at a constant
             width.
         title: Headline stated elsewhere; None has it read from the text.
-        reference: When the text was seen, to complete dates without a year and to refuse dates in the future.
+        reference: About when the text was written, to complete dates without a year.
 
     Returns:
         Text and fields; ``dropped`` has every line that is not part of ``text`` with the reason.

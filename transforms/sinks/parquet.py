@@ -1,12 +1,13 @@
 """Hive-partitioned Parquet: one sorted file a partition, merged with what it held before."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, Literal
 
 import apache_beam as beam
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import Field
+from pydantic import Field, field_validator
 
 import transforms.coders  # noqa: F401 - registers the coders of the records
 from schemas.arrow import SCHEMA_VERSION
@@ -25,6 +26,11 @@ class ParquetParams(Params):
     root: str = Field(min_length=1, description="Folder of the lake, on any filesystem that Beam knows.")
     compression_level: int = Field(default=3, ge=1, le=19, description="zstd level; 9 is 15 % smaller and 3.5× slower.")
     row_group_rows: int = Field(default=20_000, ge=100, description="Rows of a row group.")
+
+    @field_validator("root")
+    @classmethod
+    def _home(cls, root: str) -> str:
+        return str(Path(root).expanduser()) if root.startswith("~") else root
 
 
 @SINKS.register("parquet", ParquetParams)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO, Any, Literal
 
 from pydantic import Field
@@ -46,7 +47,7 @@ class JsonlSource(FileSource):
             yield self.unit(file, weight=file.size * ratio)
             return
         total = _uncompressed_size(file)
-        for start in range(0, total, RANGE_BYTES):
+        for start in range(0, max(total, 1), RANGE_BYTES):
             last = start + RANGE_BYTES >= total
             # The last range is open: what a damaged file still holds beyond the last good byte is its own to report.
             unit = self.unit(file, weight=min(RANGE_BYTES, total - start))
@@ -113,12 +114,9 @@ def _uncompressed_size(file: FoundFile) -> int:
     if not is_gzip(file.path):
         return file.size
     total = 0
-    try:
-        with open_plain(file.path) as content:
-            while block := content.read(1 << 20):
-                total += len(block)
-    except Exception:  # the unit that meets the damage reports it
-        return max(total, 1)
+    with suppress(Exception), open_plain(file.path) as content:  # the unit that meets the damage reports it
+        while block := content.read(1 << 20):
+            total += len(block)
     return total
 
 
