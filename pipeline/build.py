@@ -39,6 +39,7 @@ class ChunkContext:
         staging: Its staging folder under the root.
         ledger_files: Files of the ledger.
         fingerprint_files: Files of earlier fingerprints.
+        spread: Whether several workers share the units.
     """
 
     config: Config
@@ -47,6 +48,7 @@ class ChunkContext:
     staging: str
     ledger_files: Sequence[str]
     fingerprint_files: Sequence[str]
+    spread: bool
 
     @property
     def report_path(self) -> str:
@@ -74,7 +76,7 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
         for source, params in zip(config.open_sources(), config.sources, strict=True)
     }
     created = pipeline | "units" >> beam.Create(list(units), reshuffle=False).with_output_types(WorkUnit)
-    read = created | "Read" >> ReadDocuments(sources, context.ledger_files)
+    read = created | "Read" >> ReadDocuments(sources, context.ledger_files, spread=context.spread)
     fetched = read["documents"] | "Fetch" >> FetchPages(config.fetch)
     cleaned = fetched["documents"] | "Clean" >> Clean(config.clean, config.workers)
     deduplicated = cleaned["articles"] | "Deduplicate" >> Deduplicate(config.dedup, context.fingerprint_files)

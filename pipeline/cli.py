@@ -26,7 +26,16 @@ def _console() -> "Console":
     return console if console.is_terminal else Console(highlight=False, width=120)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader has gone, as `| head` does; click itself would take it for an error.
+            os._exit(int(ExitCode.DONE))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="newsbeam")
 def cli() -> None:
     """From raw news to deduplicated, event-coded Parquet."""
@@ -187,6 +196,8 @@ def main() -> None:
     """Entry point of the ``newsbeam`` command."""
     # Before Beam is imported: it warns of each optional cloud package that is not there.
     logging.root.setLevel(logging.ERROR)
+    # Of a run that is killed Python's own tracker clears up the semaphores, and would tell the user of it.
+    sys.warnoptions.append("ignore:resource_tracker:UserWarning")
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     try:
@@ -199,9 +210,6 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(int(ExitCode.USAGE))
-    except BrokenPipeError:
-        # The reader has gone, as `| head` does.
-        os._exit(int(ExitCode.DONE))
     except Exception as error:
         sys.exit(_report_bug(error))
 

@@ -117,7 +117,7 @@ def _fields(article: Article, events: list[NewsEvent]) -> dict[str, Any]:
         "url": article.url,
         "topics": [_plain(topic) for topic in article.topics],
         "main_event": _plain(article.main_event),
-        "events": [_event(event) for event in events],
+        "events": [_event(event, article.text) for event in events],
         "places": [_plain(place) for place in article.places],
         "dates": [_plain(date) for date in article.dates],
         "quotes": [_plain(quote) for quote in article.quotes],
@@ -132,13 +132,14 @@ def _plain(value: Any) -> Any:
     return None if value is None else {spec.name: getattr(value, spec.name) for spec in fields_of(type(value))}
 
 
-def _event(event: NewsEvent) -> dict[str, Any]:
+def _event(event: NewsEvent, text: str) -> dict[str, Any]:
     """An event with its spans as objects; ids that only a lake gives sense to are left out."""
     return {
         "rank": event.rank,
         "actor1": _span(event.actor1, event.actor1_start, event.actor1_end),
         "actor2": _span(event.actor2, event.actor2_start, event.actor2_end),
-        "verb": _span(event.verb, event.verb_start, event.verb_end),
+        "verb": _span(text[event.verb_start : event.verb_end], event.verb_start, event.verb_end),
+        "lemma": event.verb,
         "plover_root": event.plover_root,
         "quad": event.quad_class,
         "where": _span(event.place, event.place_start, event.place_end),

@@ -189,7 +189,9 @@ def _run_chunk(
     lake: Lake, config: Config, run_id: str, number: int, units: Sequence[WorkUnit], engine: Engine
 ) -> ChunkReport:
     staging = lake.staging(run_id, number)
-    context = ChunkContext(config, run_id, number, staging, tuple(lake.ledger_files()), tuple(lake.fingerprint_files()))
+    context = ChunkContext(
+        config, run_id, number, staging, tuple(lake.ledger_files()), tuple(lake.fingerprint_files()), not engine.local
+    )
     pipeline = beam.Pipeline(runner=engine.runner(), options=engine.options)
     build(pipeline, units, context)
     pipeline.run().wait_until_finish()

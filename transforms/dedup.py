@@ -131,12 +131,12 @@ class Deduplicate(beam.PTransform[Any, Any]):
             | "one group" >> beam.GroupByKey()
             | "components" >> beam.FlatMapTuple(_component_of_each).with_output_types(tuple[str, str])
         )
-        light = prints | "light" >> beam.MapTuple(_light).with_output_types(tuple[str, Fingerprint])
+        texts = prints | "members" >> beam.MapTuple(_without_keys).with_output_types(tuple[str, Fingerprint])
         tagged_matches = matches | "match by a" >> beam.Map(lambda match: (match.a, match)).with_output_types(
             tuple[str, Match]
         )
         members = (
-            {"group": groups, "member": light, "known": known, "match": tagged_matches}
+            {"group": groups, "member": texts, "known": known, "match": tagged_matches}
             | "join components" >> beam.CoGroupByKey()
             | "by component" >> beam.FlatMapTuple(_to_component)
         )
@@ -200,8 +200,9 @@ def _compare_all(_: str, joined: dict[str, Any], rules: MatchRules) -> Iterator[
             yield match
 
 
-def _light(article_id: str, print_: Fingerprint) -> tuple[str, Fingerprint]:
-    return article_id, print_._replace(keys=[], shingles=b"", numbers=[])
+def _without_keys(article_id: str, print_: Fingerprint) -> tuple[str, Fingerprint]:
+    # Once matched, a text needs its keys no more; its shingles and numbers still decide who joins.
+    return article_id, print_._replace(keys=[])
 
 
 def _component_of_each(_: int, edges: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -240,7 +241,7 @@ class _MatchEarlier(beam.DoFn):
             match = compare(print_, earlier, self._rules)
             if match is not None:
                 yield match
-                yield pvalue.TaggedOutput(KNOWN, _light(earlier.article_id, earlier))
+                yield pvalue.TaggedOutput(KNOWN, _without_keys(earlier.article_id, earlier))
 
 
 def load_index(index_files: tuple[str, ...], max_docs_per_key: int) -> FingerprintIndex:

@@ -35,23 +35,24 @@ class ReadDocuments(beam.PTransform[Any, Any]):
     Args:
         sources: The configured sources by origin.
         ledger_files: Parquet files of the ledger.
+        spread: Spread the units over workers; without it one worker reads them in their order, which spares it to
+            begin anew in a gzip file for each range.
     """
 
-    def __init__(self, sources: Mapping[str, SourceConfig], ledger_files: Sequence[str]) -> None:
+    def __init__(self, sources: Mapping[str, SourceConfig], ledger_files: Sequence[str], *, spread: bool) -> None:
         super().__init__()
+        self._spread = spread
         self._sources = dict(sources)
         self._ledger_files = list(ledger_files)
 
     def expand(self, units: beam.PCollection[WorkUnit]) -> dict[str, beam.PCollection[Any]]:
         """Apply the transform."""
-        out = (
-            units
-            # Without it all units of a bundle would go to one worker.
-            | "spread units" >> beam.Reshuffle()
-            | "read" >> beam.ParDo(_Read(self._sources, self._ledger_files)).with_outputs(
-                REJECTED, DEAD, UNCHANGED, main="documents"
-            )
-        )  # fmt: skip
+        if self._spread:
+            # Else all units of a bundle would go to one worker.
+            units = units | "spread units" >> beam.Reshuffle()
+        out = units | "read" >> beam.ParDo(_Read(self._sources, self._ledger_files)).with_outputs(
+            REJECTED, DEAD, UNCHANGED, main="documents"
+        )
         return typed(out, documents=RawDocument, rejected=Rejection, dead=DeadLetter, unchanged=str)
 
 

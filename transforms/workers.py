@@ -16,7 +16,7 @@ from pydantic import Field
 
 from transforms.registry import Params
 
-_PRELOAD = ["transforms.tasks"]
+_PRELOAD = ["transforms.tasks", "transforms.warm"]
 
 
 class WorkerParams(Params):

@@ -10,6 +10,7 @@ from pydantic import Field
 from schemas.outcome import Reason
 from schemas.raw import WorkUnit
 from transforms.logic.jsonl_records import RecordError, RecordFields, parse_record
+from transforms.ranges import open_range, skip_line
 from transforms.sources.base import SOURCES, FileSource, ReadResult, SourceParams
 from transforms.storage import DAMAGED_GZIP, FoundFile, is_gzip, open_plain
 
@@ -59,8 +60,7 @@ class JsonlSource(FileSource):
         any_line = unit.start > 0 or unit.end >= 0
         position = unit.start
         try:
-            with open_plain(unit.uri) as file:
-                _skip_to(file, unit.start)
+            with open_range(unit) as file:
                 for position, line in _lines(file, unit, self.params_base.max_bytes):
                     any_line = True
                     yield self._document(unit, f"{name}@{position}", line)
@@ -120,13 +120,6 @@ def _uncompressed_size(file: FoundFile) -> int:
     return total
 
 
-def _skip_to(file: IO[bytes], start: int) -> None:
-    """Go to the first line that begins at or after ``start``."""
-    if start:
-        file.seek(start - 1)
-        _read_line_rest(file)
-
-
 def _lines(file: IO[bytes], unit: WorkUnit, limit: int) -> Iterator[tuple[int, bytes]]:
     """Offset and content of each line; of a line over the limit only the beginning."""
     while unit.end < 0 or file.tell() < unit.end:
@@ -135,11 +128,6 @@ def _lines(file: IO[bytes], unit: WorkUnit, limit: int) -> Iterator[tuple[int, b
         if not line:
             return
         if not line.endswith(b"\n") and len(line) > limit:
-            _read_line_rest(file)
+            skip_line(file)
         if line.strip():
             yield position, line.rstrip(b"\r\n")
-
-
-def _read_line_rest(file: IO[bytes]) -> None:
-    while (rest := file.readline(1 << 20)) and not rest.endswith(b"\n"):
-        pass
