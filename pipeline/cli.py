@@ -152,7 +152,7 @@ def topic(data: str, definitions: str | None, out: str) -> None:
     import json
     from pathlib import Path
 
-    from transforms.logic.topic_training import train_from_files
+    from transforms.logic.topics.training import train_from_files
 
     try:
         figures = train_from_files(Path(data), Path(definitions) if definitions else None, Path(out))

@@ -14,7 +14,7 @@ from pipeline.errors import UserError
 from transforms.dedup import DedupParams
 from transforms.events.chain import ExtractParams
 from transforms.http import FetchParams
-from transforms.logic.cleaning import CleanParams
+from transforms.logic.cleaning.document import CleanParams
 from transforms.registry import Params, Registry
 from transforms.sinks.base import SINKS
 from transforms.sources.base import SOURCES, Source, SourceParams

@@ -12,7 +12,7 @@ from schemas.outcome import Rejection
 from schemas.raw import RawDocument
 from schemas.record import fields_of
 from transforms.events.chain import ExtractParams
-from transforms.logic.cleaning import CleanParams
+from transforms.logic.cleaning.document import CleanParams
 from transforms.logic.identity import digest
 from transforms.logic.jsonl_records import RecordError, parse_record
 from transforms.tasks import clean_and_extract_task

@@ -12,7 +12,7 @@ from schemas.outcome import DeadLetter, Rejection
 from schemas.raw import RawDocument
 from transforms.dead_letters import dead_letter
 from transforms.inflight import InFlightDoFn
-from transforms.logic.cleaning import CleanParams
+from transforms.logic.cleaning.document import CleanParams
 from transforms.outputs import typed
 from transforms.progress import PROGRESS
 from transforms.tasks import clean_task

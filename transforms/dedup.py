@@ -14,12 +14,12 @@ from schemas.arrow import rows_of
 from schemas.article import Article
 from schemas.duplicate import Duplicate, Fingerprint
 from schemas.match import Assignment, Match
-from transforms.logic.clusters import assign, components
-from transforms.logic.fingerprint_index import FingerprintIndex, best_partners, is_worth_indexing, pairs_of_key
-from transforms.logic.fingerprints import fingerprint, host_of
-from transforms.logic.host_chrome import drop_host_chrome, is_chrome, lead_key, line_keys
-from transforms.logic.lineage import copy_of, kept_as, repeat_of
-from transforms.logic.matching import MatchRules, compare
+from transforms.logic.wirecopy.clusters import assign, components
+from transforms.logic.wirecopy.fingerprint_index import FingerprintIndex, best_partners, is_worth_indexing, pairs_of_key
+from transforms.logic.wirecopy.fingerprints import fingerprint, host_of
+from transforms.logic.wirecopy.host_chrome import drop_host_chrome, is_chrome, lead_key, line_keys
+from transforms.logic.wirecopy.lineage import copy_of, kept_as, repeat_of
+from transforms.logic.wirecopy.matching import MatchRules, compare
 from transforms.outputs import typed
 from transforms.registry import Params
 from transforms.storage import FoundFile, read_bytes, stat

@@ -12,7 +12,7 @@ from schemas.raw import RawDocument
 from transforms.dead_letters import dead_letter
 from transforms.http import BlockedAddressError, Fetcher, FetchParams, MissingPageError, OversizedPageError, Page
 from transforms.inflight import InFlightDoFn
-from transforms.logic.cleaning import rejection
+from transforms.logic.cleaning.document import rejection
 from transforms.outputs import typed
 
 _HTML = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml"})

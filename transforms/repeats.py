@@ -7,7 +7,7 @@ import apache_beam as beam
 from apache_beam.typehints.native_type_compatibility import convert_to_beam_type
 
 import transforms.coders  # noqa: F401 - registers the coders of the records
-from transforms.logic.lineage import repeat_id
+from transforms.logic.wirecopy.lineage import repeat_id
 
 
 class TellRepeatsApart(beam.PTransform[Any, Any]):

@@ -11,7 +11,7 @@ from schemas.outcome import Rejection
 from schemas.raw import RawDocument
 from schemas.tables import ARTICLES
 from transforms.events.chain import ExtractorChain, ExtractParams
-from transforms.logic.cleaning import CleanParams, clean_document
+from transforms.logic.cleaning.document import CleanParams, clean_document
 from transforms.logic.partitions import article_path
 
 

@@ -6,9 +6,9 @@ Workers then share the models' memory, and a process that replaces a killed one 
 import gc
 from contextlib import suppress
 
-from transforms.logic.language import detect_language
-from transforms.logic.nlp import ModelError, load_model
-from transforms.logic.topics import shipped_topic_model
+from transforms.logic.cleaning.language import detect_language
+from transforms.logic.coding.nlp import ModelError, load_model
+from transforms.logic.topics.model import shipped_topic_model
 
 # A configuration that names another model does without; one that needs this says so at its first article.
 with suppress(ModelError):

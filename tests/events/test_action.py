@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.nlp import load_model
+from transforms.logic.coding.nlp import load_model
 
 PUBLISHED = date(2031, 5, 7)
 

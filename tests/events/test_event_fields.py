@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.nlp import load_model
+from transforms.logic.coding.nlp import load_model
 
 ORDER = ("where", "when", "money", "quotes", "who", "action")
 PUBLISHED = date(2031, 5, 7)  # a Wednesday

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from schemas.article import Article, Topic
 from schemas.tables import ARTICLES, DUPLICATES, EVENTS, LEDGER, REJECTS
-from transforms.logic.media_topics import MEDIA_TOPICS
 from transforms.logic.partitions import CHUNKS_PER_SHARD, article_path, date_path, day_of, run_path, state_path
+from transforms.logic.topics.media_topics import MEDIA_TOPICS
 
 DAY = 86_400_000_000
 RUN = "20240506T070809Z-0a1b2c3d"

@@ -15,7 +15,7 @@ from schemas.record import from_json
 from transforms.clean import Clean
 from transforms.code_events import CodeEvents
 from transforms.events.chain import ExtractParams
-from transforms.logic.cleaning import CleanParams
+from transforms.logic.cleaning.document import CleanParams
 from transforms.progress import PROGRESS
 from transforms.repeats import TellRepeatsApart
 from transforms.workers import WorkerParams, close_pools

@@ -16,7 +16,7 @@ from schemas.arrow import table_of
 from schemas.article import Article
 from schemas.duplicate import Duplicate, Fingerprint
 from transforms.dedup import Deduplicate, DedupParams, load_index
-from transforms.logic.fingerprints import fingerprint
+from transforms.logic.wirecopy.fingerprints import fingerprint
 
 Make = Callable[..., Article]
 HOUR = 3_600_000_000

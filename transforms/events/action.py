@@ -6,11 +6,11 @@ from typing import Any
 from schemas.article import MainEvent, Place
 from schemas.event import NewsEvent
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.event_clauses import clauses
-from transforms.logic.event_phrases import actor_span, verb_span
-from transforms.logic.event_ranking import Ranked, rank
-from transforms.logic.event_setting import day_of, place_of
-from transforms.logic.plover import lexicon
+from transforms.logic.coding.clauses import clauses
+from transforms.logic.coding.phrases import actor_span, verb_span
+from transforms.logic.coding.plover import lexicon
+from transforms.logic.coding.ranking import Ranked, rank
+from transforms.logic.coding.setting import day_of, place_of
 from transforms.registry import Params
 
 Span = tuple[int, int]

@@ -9,9 +9,9 @@ from pydantic import Field, field_validator
 from schemas.article import Article
 from schemas.event import NewsEvent
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.dates import from_micros
-from transforms.logic.nlp import Analyser, load_model
-from transforms.logic.topics import TopicModel, shipped_topic_model
+from transforms.logic.cleaning.dates import from_micros
+from transforms.logic.coding.nlp import Analyser, load_model
+from transforms.logic.topics.model import TopicModel, shipped_topic_model
 from transforms.registry import Params
 
 DEFAULT_EXTRACTORS = ("where", "when", "money", "quotes", "who", "action")

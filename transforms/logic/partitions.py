@@ -8,7 +8,7 @@ import re
 
 from schemas.article import Article
 from schemas.tables import Table
-from transforms.logic.media_topics import slug_of
+from transforms.logic.topics.media_topics import slug_of
 
 _RUN_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 _EPOCH = dt.date(1970, 1, 1)

@@ -1,0 +1,1 @@
+"""From bytes to clean text and what the document says of itself."""

@@ -1,0 +1,166 @@
+"""One document from raw bytes to an article: decode, clean, and decide each field by who states it best."""
+
+import datetime as dt
+from typing import Any
+
+from pydantic import Field
+from resiliparse.extract.html2text import extract_plain_text
+
+from schemas.article import Article
+from schemas.outcome import Reason, Rejection
+from schemas.raw import RawDocument
+from transforms.logic.cleaning.bylines import parse_authors
+from transforms.logic.cleaning.cleaned import Cleaned, StatedDate
+from transforms.logic.cleaning.dates import from_micros, parse_stated_date
+from transforms.logic.cleaning.decode import NotText, decode
+from transforms.logic.cleaning.html import clean_html
+from transforms.logic.cleaning.language import detect_language
+from transforms.logic.cleaning.plaintext import clean_plain_text
+from transforms.logic.cleaning.titles import clean_title
+from transforms.registry import Params
+
+FRAGMENT = "text/html+fragment"
+"""Media type of HTML that is an article's content alone, as feeds carry it."""
+_TOLERATED_FUTURE = dt.timedelta(days=2)
+
+
+class CleanParams(Params):
+    """What counts as an article."""
+
+    min_words: int = Field(
+        default=25, ge=1, description="A shorter text is no article (25 words: the shortest news briefs have about 30)."
+    )
+
+
+def clean_document(raw: RawDocument, params: CleanParams, now: dt.datetime | None = None) -> Article | Rejection:
+    """Clean a document.
+
+    Args:
+        raw: The document; its body is there.
+        params: What counts as an article.
+        now: The present, against which future dates are told; the clock where None.
+
+    Returns:
+        The article without cluster, topic and event fields, or why it is none.
+    """
+    now = now or dt.datetime.now(dt.UTC)
+    if raw.as_is:
+        return _article(raw, Cleaned(text=raw.body.decode("utf-8")), now)
+    try:
+        text = decode(raw.body, raw.charset, html=raw.media_type != "text/plain").text
+    except NotText as error:
+        return rejection(raw, Reason(error.reason), error.detail)
+    reference = _reference(raw, now)
+    cleaned = _cleaned(raw, text, reference)
+    if not cleaned.text.strip():
+        return rejection(raw, Reason.NO_TEXT, "no article text was found")
+    words = _count_words(cleaned.text)
+    if words < params.min_words:
+        return rejection(raw, Reason.TOO_SHORT, f"{words} words, fewer than {params.min_words}")
+    return _article(raw, cleaned, now)
+
+
+def rejection(raw: RawDocument, reason: Reason, detail: str, stage: str = "clean") -> Rejection:
+    """The rejection of a raw document."""
+    return Rejection(
+        raw.document_id, raw.source_id, raw.origin, raw.uri, raw.url, raw.title, stage, reason.value, detail
+    )
+
+
+def _reference(raw: RawDocument, now: dt.datetime) -> dt.datetime:
+    """About when the document was written: what a date without a year is read by."""
+    for time in (raw.default_published_at, raw.file_time):
+        if time is not None:
+            return from_micros(time)
+    return now
+
+
+def _cleaned(raw: RawDocument, text: str, reference: dt.datetime) -> Cleaned:
+    if raw.media_type == "text/plain":
+        return clean_plain_text(text, title=raw.title, reference=reference)
+    if raw.media_type == FRAGMENT:
+        plain = extract_plain_text(text, preserve_formatting=True, main_content=False, alt_texts=False, links=False)
+        return clean_plain_text(plain, title=raw.title, reference=reference)
+    return clean_html(text, url=raw.url)
+
+
+def _article(raw: RawDocument, cleaned: Cleaned, now: dt.datetime) -> Article:
+    published, date_source = _published(raw, cleaned, now)
+    language = detect_language(cleaned.text) or cleaned.language or _code(raw.language) or raw.default_language
+    site = cleaned.source or raw.source
+    candidates = [cleaned.title] if cleaned.title else []
+    title = clean_title(raw.title, site=site, candidates=candidates) if raw.title else None
+    authors = cleaned.authors or parse_authors(raw.authors or [])
+    article = Article(
+        article_id=raw.document_id,
+        source_id=raw.source_id,
+        cluster_id=None,
+        is_canonical=True,
+        relation=None,
+        parent_id=None,
+        title=title or cleaned.title,
+        text=cleaned.text,
+        authors=list(authors),
+        agency=cleaned.agency,
+        dateline=cleaned.dateline,
+        source=raw.source or cleaned.source or raw.default_source,
+        url=raw.url or cleaned.url,
+        published_at=published.at if published else None,
+        date_source=date_source,
+        date_raw=published.raw or None if published else None,
+        date_precision=published.precision if published else None,
+        language=language,
+        topics=[],
+        main_event=None,
+        places=[],
+        dates=[],
+        quotes=[],
+        money=[],
+        persons=[],
+        organisations=[],
+        models=None,
+        events_missing=None,
+        origin=raw.origin,
+        uri=raw.uri,
+    )
+    return Article(*map(_encodable, article))
+
+
+def _encodable(value: Any) -> Any:
+    """The value without lone surrogates: JSON-LD may carry them, and no encoding and no table takes them."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return [_encodable(item) for item in value] if isinstance(value, list) else value
+
+
+def _published(raw: RawDocument, cleaned: Cleaned, now: dt.datetime) -> tuple[StatedDate | None, str | None]:
+    """The publication time by the first who states a plausible one, and who that is."""
+    stated = parse_stated_date(raw.published_raw, reference=now) if raw.published_raw else None
+    own = "text" if raw.media_type != "text/html" else "metadata"
+    default, file_time = raw.default_published_at, raw.file_time
+    latest = now + _TOLERATED_FUTURE
+    candidates = (
+        (stated, raw.published_from),
+        (cleaned.published, own),
+        (StatedDate("", default, "day" if default % 86_400_000_000 == 0 else "second"), "default")
+        if default is not None
+        else (None, None),
+        (StatedDate("", file_time, "second"), "file_time") if file_time is not None else (None, None),
+    )
+    for date, who in candidates:
+        if date is not None and (who in ("default", "file_time") or from_micros(date.at) <= latest):
+            return date, who
+    return None, None
+
+
+def _code(language: str | None) -> str | None:
+    """The ISO 639-1 code of a language tag such as ``en-GB``."""
+    code = (language or "").replace("_", "-").split("-")[0].lower()
+    return code if len(code) == 2 and code.isalpha() else None
+
+
+def _count_words(text: str) -> int:
+    """Words, or for scripts without spaces an equivalent of two characters a word."""
+    words = len(text.split())
+    wide = sum(1 for char in text if "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af")
+    return max(words, wide // 2)

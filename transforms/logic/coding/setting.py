@@ -1,0 +1,93 @@
+"""Where and when an event took place, from what its sentence and its article name."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from schemas.article import DateMention, Place
+from transforms.logic.coding.geo import is_country
+
+__all__ = ["day_of", "place_of"]
+
+_AT = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|on|to|outside|inside|across|around)\s+(?:the\s+)?(?:[a-z-]+\s+){0,2}$")
+_STORY_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|outside)\s+(?:the\s+)?(?:[a-z-]+\s+)?$")
+_BOUND = re.compile(r"\b(?:since|after|before|until|till|from|by|through|between)\s+(?:[\w'’-]+\s+){0,4}$", re.I)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LEAD = 700
+
+
+def place_of(
+    text: str,
+    places: Sequence[Place],
+    sentence: tuple[int, int],
+    verb: int,
+    actor1: tuple[int, int] | None,
+    dateline: str | None,
+    title: str | None,
+) -> Place | None:
+    """The place of an event.
+
+    Args:
+        text: The article's text.
+        places: All places named in it, in order.
+        sentence: Span of the event's sentence.
+        verb: Start of the verb.
+        actor1: Span of who acts: a country that acts is not the place.
+        dateline: Place of the dateline.
+        title: Headline.
+
+    Returns:
+        The place nearest to the verb that its sentence names after a preposition, else the dateline, else a place that
+        the beginning of the article is set in or the headline names; None where there is none of these.
+    """
+    inside = [p for p in places if sentence[0] <= p.start < sentence[1] and not _within(p, actor1)]
+    set_in = [p for p in inside if _AT.search(text, max(0, p.start - 40), p.start)]
+    if set_in:
+        return min(set_in, key=lambda p: abs(p.start - verb))
+    if dateline:
+        found = next((p for p in places if p.text in dateline and p.start < _LEAD), None)
+        if found:
+            return found
+    opening = [p for p in places if p.start < _LEAD]
+    if opening and _is_dateline(text, opening[0]):
+        return opening[0]
+    set_there = [p for p in opening if _STORY_PLACE.search(text, max(0, p.start - 40), p.start)]
+    # a country in the headline is an actor more often than a scene
+    named = [p for p in opening if title and p.text in title and not is_country(p.text)]
+    return next(iter(set_there + named), None)
+
+
+def _within(place: Place, actor: tuple[int, int] | None) -> bool:
+    return actor is not None and actor[0] <= place.start < actor[1]
+
+
+def _is_dateline(text: str, place: Place) -> bool:
+    return place.start < 5 and bool(
+        re.match(r"[^.\n]{0,40}?(?:\([^)\n]{1,40}\)|\s[—–-]{1,2}\s|—|:)", text[place.end :])
+    )
+
+
+def day_of(
+    text: str, dates: Iterable[DateMention], sentence: tuple[int, int], verb: int, published: date | None
+) -> tuple[str | None, str | None]:
+    """The day of an event, ISO 8601, and where it comes from.
+
+    Args:
+        text: The article's text.
+        dates: All dates stated in it.
+        sentence: Span of the event's sentence.
+        verb: Start of the verb.
+        published: Day of publication.
+
+    Returns:
+        The day that the sentence states nearest to the verb, ``text``; the day of publication, ``publication``, where
+        the sentence states no time at all; None twice where it states a week, month or year only, or nothing is known.
+    """
+    # "Tuesday's election" dates the election, not what is said of it
+    near = [d for d in dates if sentence[0] <= d.start < sentence[1] and text[d.end : d.end + 2] not in ("'s", "’s")]
+    days = [d for d in near if _DAY.fullmatch(d.value)]
+    if days:
+        return min(days, key=lambda d: abs(d.start - verb)).value, "text"
+    if any(not _BOUND.search(text, max(0, d.start - 40), d.start) for d in near) or published is None:
+        return None, None
+    return published.isoformat(), "publication"

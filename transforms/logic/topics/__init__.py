@@ -1,0 +1,1 @@
+"""IPTC Media Topics: the vocabulary, the model and its training."""

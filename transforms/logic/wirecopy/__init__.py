@@ -1,0 +1,1 @@
+"""Near-identical copies: fingerprints, comparison, clusters, lineage."""
