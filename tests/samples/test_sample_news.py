@@ -13,7 +13,7 @@ import feedparser
 import pytest
 from lxml import html
 
-from transforms.logic.media_topics import MEDIA_TOPICS
+from transforms.logic.topics.media_topics import MEDIA_TOPICS
 
 SAMPLES = Path(__file__).parents[2] / "pipeline" / "samples"
 EXPECTED: list[dict[str, Any]] = json.loads((SAMPLES / "expected.json").read_text("utf-8"))

@@ -1,0 +1,125 @@
+"""The commit: killed anywhere, it is completed or has not begun."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import pipeline.commit
+from pipeline.commit import commit, recover
+from pipeline.lake import Lake
+from schemas.record import to_json
+from schemas.written import WrittenFile
+
+STAGING = "staging/20260309T120000Z-00000000/00000"
+PATHS = ("articles/topic=a/date=2026-03-09/part-00000.parquet", "events/topic=a/date=2026-03-09/part-00000.parquet",
+         "runs/r/chunk-00000.jsonl", "state/ledger/r-00000.parquet", "state/units/r-00000.parquet")  # fmt: skip
+
+
+class KilledError(BaseException):
+    """Stands for kill -9: nothing catches it."""
+
+
+def staged(root: Path) -> tuple[Lake, list[WrittenFile]]:
+    for number, path in enumerate(PATHS):
+        file = root / STAGING / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"new {number}")
+    old = root / PATHS[0]
+    old.parent.mkdir(parents=True)
+    old.write_text("old")
+    return Lake(str(root)), [WrittenFile("t", path, f"{STAGING}/{path}", 1, 1, 5) for path in reversed(PATHS)]
+
+
+def content(root: Path) -> dict[str, str]:
+    return {str(path.relative_to(root)): path.read_text() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def test_a_commit_leaves_the_files_and_nothing_else(tmp_path: Path) -> None:
+    commit(*arguments(staged(tmp_path)))
+    assert content(tmp_path) == {path: f"new {number}" for number, path in enumerate(PATHS)}
+
+
+def arguments(made: tuple[Lake, list[WrittenFile]]) -> tuple[Lake, str, list[WrittenFile]]:
+    return made[0], STAGING, made[1]
+
+
+def test_state_comes_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved: list[str] = []
+    real = pipeline.commit.replace
+    monkeypatch.setattr(pipeline.commit, "replace", lambda a, b: (moved.append(b), real(a, b)))
+    commit(*arguments(staged(tmp_path)))
+    assert [Path(path).relative_to(tmp_path).parts[0] for path in moved] == [
+        "articles", "events", "runs", "state", "state",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("moves", range(len(PATHS) + 1))
+@pytest.mark.parametrize("again", [0, 1])
+def test_a_commit_killed_after_any_move_is_completed(
+    moves: int, again: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after so many moves, and the recovery itself killed ``again`` times after one more."""
+    lake, files = staged(tmp_path)
+    left = moves
+    real_replace, real_delete = pipeline.commit.replace, pipeline.commit.delete_tree
+
+    def dying(source: str, target: str) -> None:
+        nonlocal left
+        if left == 0:
+            raise KilledError
+        left -= 1
+        real_replace(source, target)
+
+    def dying_delete(folder: str) -> None:
+        if left == 0:
+            raise KilledError
+        real_delete(folder)
+
+    monkeypatch.setattr(pipeline.commit, "replace", dying)
+    monkeypatch.setattr(pipeline.commit, "delete_tree", dying_delete)
+    with pytest.raises(KilledError):
+        commit(lake, STAGING, files)
+    seen = content(tmp_path)
+    assert seen[PATHS[0]] == ("old" if moves == 0 else "new 0")
+    for _ in range(again):
+        left = int(moves < len(PATHS))
+        with pytest.raises(KilledError):
+            recover(lake)
+    monkeypatch.undo()
+    assert recover(lake)
+    assert content(tmp_path) == {path: f"new {number}" for number, path in enumerate(PATHS)}
+    assert not recover(lake)
+
+
+def test_killed_before_the_journal_nothing_is_committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake, files = staged(tmp_path)
+
+    def killed(*_: object) -> None:
+        raise KilledError
+
+    monkeypatch.setattr(pipeline.commit, "publish", killed)
+    with pytest.raises(KilledError):
+        commit(lake, STAGING, files)
+    assert not recover(lake)
+    assert content(tmp_path)[PATHS[0]] == "old"
+
+
+def test_a_journal_without_its_staging_changes_nothing(tmp_path: Path) -> None:
+    lake = Lake(str(tmp_path))
+    (tmp_path / "state").mkdir()
+    file = WrittenFile("articles", PATHS[0], f"{STAGING}/{PATHS[0]}", 1, 1, 5)
+    (tmp_path / "state/journal.json").write_text(json.dumps({"staging": STAGING, "files": [to_json(file)]}))
+    assert recover(lake)
+    assert content(tmp_path) == {}
+
+
+def test_another_lake_whose_name_matches_is_left_alone(tmp_path: Path) -> None:
+    """A root's name is no glob: neither its own staging is missed, nor another's deleted."""
+    other = tmp_path / "lake1" / STAGING / "x.parquet"
+    other.parent.mkdir(parents=True)
+    other.write_text("kept")
+    root = tmp_path / "lake[1]*"
+    commit(*arguments(staged(root)))
+    assert content(root) == {path: f"new {number}" for number, path in enumerate(PATHS)}
+    assert other.read_text() == "kept"

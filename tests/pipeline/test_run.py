@@ -1,0 +1,333 @@
+"""Whole runs: what they write, what they leave as it is, and what they refuse."""
+
+import errno
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+import pytest
+from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from filelock import FileLock
+
+import pipeline.run
+from pipeline.config import ChunkParams
+from pipeline.demo import demo_config
+from pipeline.errors import ExitCode, UserError
+from pipeline.query import query
+from pipeline.report import LostDocumentError
+from schemas.arrow import SCHEMA_VERSION
+from schemas.tables import TABLES
+from transforms.sinks.parquet import _WriteFile
+
+TABLE_ROOTS = ("articles", "events", "duplicates", "rejects", "dead_letters")
+
+
+def stories_of(place: Any, sql: str) -> list[tuple[Any, ...]]:
+    return query(place.lake, sql)[1]
+
+
+def fill(place: Any, helpers: Any, *numbers: int, name: str = "a.jsonl") -> Path:
+    return helpers.write_jsonl(place.inbox / name, *(helpers.record(number) for number in numbers))
+
+
+def test_a_rerun_leaves_every_parquet_file_as_it_is(place: Any, helpers: Any) -> None:
+    fill(place, helpers, 1, 2, 3)
+    (place.inbox / "bad.jsonl").write_text("no json\n")
+    first = place.run()
+    before = place.parquet()
+    second = place.run()
+    assert place.parquet() == before
+    assert first.report.equation() == "in 4 = kept 3 + duplicate 0 + rejected 1 + dead 0"
+    assert (second.report.counts["in"], second.report.counts["unchanged"]) == (0, 4)
+    assert second.run_id != first.run_id
+    assert len(list((place.root / "runs").glob("*/manifest.json"))) == 2
+
+
+def test_a_touched_file_is_read_again_and_changes_nothing(place: Any, helpers: Any) -> None:
+    path = fill(place, helpers, 1, 2)
+    place.run()
+    before = place.parquet("articles", "events", "duplicates")
+    path.write_text(path.read_text() + "\n")
+    again = place.run()
+    assert (again.report.counts["in"], again.report.counts["unchanged"]) == (0, 2)
+    assert place.parquet("articles", "events", "duplicates") == before
+
+
+FRENCH = (
+    "Le conseil municipal a voté mardi la réouverture du vieux pont sur la rivière après deux ans de travaux, "
+    "a annoncé la maire devant les habitants réunis sur la place du marché.",
+    "Les pêcheurs du port demandent une nouvelle halle aux poissons, car celle qui existe prend l'eau dès que la "
+    "pluie tombe pendant plusieurs jours de suite, disent-ils depuis le début de cet hiver.",
+)
+
+
+def test_later_files_land_in_the_partitions_there_are(place: Any, helpers: Any) -> None:
+    # No topic model speaks French, so that both lie in one partition.
+    first, second = (helpers.record(1) | {"id": f"fr{n}", "text": text, "title": None} for n, text in enumerate(FRENCH))
+    helpers.write_jsonl(place.inbox / "a.jsonl", first, helpers.record(2))
+    place.run()
+    before = place.parquet("articles")
+    helpers.write_jsonl(place.inbox / "b.jsonl", first | {"id": "copy"}, second)
+    assert place.run().report.equation() == "in 2 = kept 1 + duplicate 1 + rejected 0 + dead 0"
+    after = place.parquet("articles")
+    assert before.keys() == after.keys()
+    assert len([name for name in after if after[name] != before[name]]) == 1
+    found = stories_of(place, "SELECT topic, list_sort(list(source_id)) FROM articles GROUP BY topic, date ORDER BY 1")
+    assert ("unclassified", ["fr0", "fr1"]) in found
+    assert stories_of(place, "SELECT source_id, relation FROM duplicates") == [("copy", "exact")]
+
+
+CLUSTERS = """
+SELECT list_sort(list(source_id)) AS members, count(*) FILTER (kept) AS kept
+FROM (SELECT source_id, cluster_id, true AS kept FROM articles
+      UNION ALL SELECT source_id, cluster_id, false FROM duplicates)
+GROUP BY cluster_id ORDER BY members
+"""
+OWN_TEXTS = """
+SELECT article_id, title, text, topics, main_event, topic, date FROM articles
+WHERE cluster_id NOT IN (SELECT cluster_id FROM duplicates) ORDER BY article_id
+"""
+
+
+@pytest.mark.slow
+def test_many_chunks_give_the_clusters_and_texts_of_one(sample: Any, helpers: Any, tmp_path: Path) -> None:
+    config = demo_config(str(tmp_path / "lake"))
+    result = pipeline.run.run(config.model_copy(update={"chunks": ChunkParams(units=3)}))
+    small = helpers.lake(tmp_path / "lake")
+    # Which copy stands for a cluster may differ: what is committed is not taken back.
+    assert query(small, CLUSTERS) == query(sample.lake, CLUSTERS)
+    assert query(small, OWN_TEXTS) == query(sample.lake, OWN_TEXTS)
+    assert result.report.equation() == sample.result.report.equation()
+
+
+def test_a_lost_row_stops_the_run_and_nothing_is_committed(place: Any, helpers: Any, monkeypatch: Any) -> None:
+    fill(place, helpers, 1, 2)
+    real = _WriteFile.process
+
+    def forgetful(self: Any, group: Any) -> Any:
+        path, rows = group
+        rows = list(rows)
+        return real(self, (path, rows[1:] if path.startswith("articles/") and len(rows) > 1 else rows))
+
+    same_day = (helpers.record(n) | {"published_at": "2026-03-02"} for n in range(5, 25))
+    helpers.write_jsonl(place.inbox / "b.jsonl", *same_day)
+    monkeypatch.setattr(_WriteFile, "process", forgetful)
+    with pytest.raises(LostDocumentError):
+        place.run()
+    assert not any(name.split("/")[0] in TABLE_ROOTS for name in place.parquet() if not name.startswith("staging/"))
+    monkeypatch.undo()
+    done = place.run()
+    assert done.report.equation() == "in 22 = kept 22 + duplicate 0 + rejected 0 + dead 0"
+    assert not (place.root / "staging").exists()
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES])
+def test_a_disk_that_cannot_be_written_is_exit_code_5(code: int, place: Any, helpers: Any, monkeypatch: Any) -> None:
+    fill(place, helpers, 1)
+
+    def full(*_: Any) -> None:
+        raise OSError(code, "the disk says no")
+
+    monkeypatch.setattr("transforms.sinks.parquet.write_bytes", full)
+    with pytest.raises(UserError) as caught:
+        place.run()
+    assert caught.value.code == ExitCode.COMMIT_FAILED
+    assert "\n" not in str(caught.value)
+    monkeypatch.undo()
+    assert place.run().report.counts["kept"] == 1
+
+
+def test_too_many_rejects_are_exit_code_3(place: Any, helpers: Any) -> None:
+    helpers.write_jsonl(place.inbox / "a.jsonl", helpers.record(1), "no json")
+    assert place.run(gates={"max_reject_rate": 0.4}).code == ExitCode.REJECT_RATE
+    assert place.run(gates={"max_reject_rate": 0.4}).code == ExitCode.DONE
+
+
+def test_the_runner_is_the_one_that_downloads_nothing(place: Any, helpers: Any, monkeypatch: Any) -> None:
+    used: list[Any] = []
+    real = pipeline.run.build
+    monkeypatch.setattr(pipeline.run, "build", lambda p, *a: (used.append(p.runner), real(p, *a)))
+    fill(place, helpers, 1)
+    place.run()
+    assert [type(runner) for runner in used] == [FnApiRunner]
+
+
+def test_two_runs_within_a_second_have_two_names(place: Any, helpers: Any, monkeypatch: Any) -> None:
+    fill(place, helpers, 1)
+    names = [place.run().run_id for _ in range(3)]
+    assert len(set(names)) == 3
+    assert len(list((place.root / "runs").glob("*/manifest.json"))) == 3
+
+
+def test_a_second_run_is_told_to_come_back_later(place: Any, helpers: Any) -> None:
+    fill(place, helpers, 1)
+    (place.root / "state").mkdir(parents=True)
+    with FileLock(place.lake.lock), pytest.raises(UserError, match="another run") as caught:
+        place.run()
+    assert caught.value.code == ExitCode.RETRY_LATER
+
+
+def test_nothing_but_parquet_lies_below_the_tables(sample: Any) -> None:
+    for table in TABLES:
+        below = [path for path in (sample.root / table.folder).rglob("*") if path.is_file()]
+        assert {path.suffix for path in below} <= {".parquet"}
+    assert {path.name for path in (sample.root / "state").iterdir()} <= {"ledger", "fingerprints", "units", "lock"}
+    assert not (sample.root / "staging").exists()
+
+
+def test_files_say_their_schema_version_and_hold_no_partition_column(sample: Any) -> None:
+    found = sorted(sample.root.rglob("*.parquet"))
+    assert found
+    for path in found:
+        schema = pq.read_schema(path)
+        assert schema.metadata[b"newsbeam.schema_version"].decode() == SCHEMA_VERSION
+        assert not {part.split("=")[0] for part in path.parts if "=" in part} & set(schema.names)
+
+
+@pytest.mark.parametrize("table", ["articles", "events", "duplicates", "rejects"])
+def test_duckdb_and_pyarrow_read_each_table_as_it_lies(table: str, sample: Any) -> None:
+    folder = sample.root / table
+    arrow = ds.dataset(folder, partitioning="hive").to_table()
+    sql = f"SELECT count(*) FROM read_parquet('{folder}/**/*.parquet', hive_partitioning = true)"  # noqa: S608
+    assert duckdb.sql(sql).fetchall() == [(arrow.num_rows,)]
+    assert arrow.num_rows > 0
+    assert {"topic", "date", "run_date"} & set(arrow.column_names)
+
+
+def test_pandas_reads_the_articles(sample: Any) -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.read_parquet(sample.root / "articles")
+    assert set(frame["topic"]) >= {"politics", "sport"}
+    assert frame["published_at"].notna().all()
+
+
+def test_the_manifest_is_the_report(sample: Any) -> None:
+    manifest = json.loads(Path(sample.result.manifest).read_text())
+    counts = manifest["counts"]
+    assert counts["in"] == sum(counts[name] for name in ("kept", "duplicate", "rejected", "dead")) == 19
+    assert sum(source["in"] for source in manifest["sources"].values()) == 19
+    assert {"run_id", "started_at", "finished_at", "config", "pipeline_version"} <= set(manifest)
+    for path, file in manifest["partitions"].items():
+        assert (sample.root / path).stat().st_size == file["bytes"]
+        assert pq.read_metadata(sample.root / path).num_rows == file["rows"]
+
+
+def test_each_document_is_in_the_ledger_once_and_its_row_where_the_ledger_says(sample: Any) -> None:
+    rows = stories_of(sample, "SELECT document_id, disposition, partition FROM ledger")
+    assert len(rows) == len({row[0] for row in rows}) == 19
+    column = {"kept": "article_id", "duplicate": "article_id", "rejected": "document_id"}
+    for document, disposition, partition in rows:
+        held = ds.dataset(sample.root / partition).to_table(columns=[column[disposition]])
+        assert document in held.column(0).to_pylist()
+
+
+PAGE = "<html><head><title>{0}</title></head><body><article><h1>{0}</h1>{1}</article></body></html>"
+
+
+def answer(body: str, status: str = "200 OK", kind: str = "text/html") -> bytes:
+    data = body.encode()
+    head = [f"HTTP/1.1 {status}", f"Content-Type: {kind}; charset=utf-8", f"Content-Length: {len(data)}"]
+    return "\r\n".join([*head, "Connection: close", "", ""]).encode() + data
+
+
+def feed(base: str, *pages: str) -> str:
+    items = "".join(
+        f"<item><guid>{page}</guid><title>{page}</title><link>{base}/{page}</link></item>" for page in pages
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>{items}</channel></rss>'
+
+
+@pytest.mark.parametrize("from_url", [True, False])
+def test_a_page_that_was_down_is_tried_again_recorded_once_and_kept_when_it_is_there(
+    from_url: bool, place: Any, helpers: Any, serve: Callable[[dict[str, bytes]], str]
+) -> None:
+    paragraphs = "".join(f"<p>{helpers.story(number)}</p>" for number in (1, 2, 3))
+    answers = {"/up": answer(PAGE.format("A page that is up", paragraphs)), "/down": answer("", "503 Busy")}
+    base = serve(answers)
+    answers["/feed"] = answer(feed(base, "up", "down"), kind="application/rss+xml")
+    (place.inbox / "feed.xml").write_text(feed(base, "up", "down"))
+    where = {"url": f"{base}/feed"} if from_url else {"glob": f"{place.inbox}/*.xml"}
+    private = {"allow_private_addresses": True, "timeout_seconds": 5}
+    config = {"sources": [{"type": "rss", "name": "feeds", "fetch": private, **where}], "fetch": private}
+
+    first = place.run(**config)
+    assert first.report.equation() == "in 2 = kept 1 + duplicate 0 + rejected 0 + dead 1"
+    dead = stories_of(place, "SELECT source_id, retryable FROM dead_letters")
+    assert [(name.rpartition("/")[2], retryable) for name, retryable in dead] == [("down", True)]
+    before = place.parquet("articles", "events", "duplicates", "dead_letters", "rejects")
+    second = place.run(**config)
+    assert (second.report.counts["in"], second.report.counts["unchanged"]) == (0, 2)
+    assert second.code == ExitCode.DONE
+    assert place.parquet("articles", "events", "duplicates", "dead_letters", "rejects") == before
+
+    other = "".join(f"<p>{helpers.story(number)}</p>" for number in (4, 5, 6))
+    answers["/down"] = answer(PAGE.format("A page that was down", other))
+    third = place.run(**config)
+    assert third.report.equation() == "in 1 = kept 1 + duplicate 0 + rejected 0 + dead 0"
+    assert stories_of(place, "SELECT count(*) FROM articles") == [(2,)]
+
+
+def test_sources_that_cannot_be_reached_are_exit_code_75_each_time(place: Any) -> None:
+    fetch = {"allow_private_addresses": True, "connect_timeout_seconds": 1}
+    config = {"sources": [{"type": "rss", "name": "feeds", "url": "http://127.0.0.1:9/feed", "fetch": fetch}]}
+    results = [place.run(**config) for _ in range(3)]
+    assert [result.code for result in results] == [ExitCode.RETRY_LATER] * 3
+    assert stories_of(place, "SELECT count(*) FROM dead_letters") == [(1,)]
+
+
+def test_a_feed_without_dates_is_kept(place: Any, helpers: Any, serve: Callable[[dict[str, bytes]], str]) -> None:
+    item = f"<item><guid>g</guid><title>T</title><description>{helpers.story(1, 12)}</description></item>"
+    text = f'<?xml version="1.0"?><rss version="2.0"><channel><title>W</title>{item}</channel></rss>'
+    base = serve({"/feed": answer(text, kind="application/rss+xml")})
+    fetch = {"allow_private_addresses": True}
+    result = place.run(sources=[{"type": "rss", "name": "f", "url": f"{base}/feed", "fetch": fetch}])
+    assert result.report.equation() == "in 1 = kept 1 + duplicate 0 + rejected 0 + dead 0"
+
+
+HOSTILE = [
+    {"id": "../../x", "title": "../../../etc/passwd", "url": "file:///etc/passwd", "source": "topic=.."},
+    {"id": "topic=../date=..", "title": "'; DROP TABLE articles; --", "published_at": "9999-12-31T23:59:59-12:00"},
+    {"id": "nul\0id", "title": "nul\0title [/red]\x1b[31m", "published_at": "0001-01-01T00:00:00+14:00"},
+    {"id": "x" * 10_240, "title": "y" * 10_240, "url": "http://h.example/" + "z" * 10_000},
+    {"id": "half\ud800", "title": "half\ud800", "authors": ["\ud800"], "source": "\udfff"},
+    {"id": 12, "title": "", "language": "xx-YY", "published_at": -99_999_999_999_999},
+    {"id": 13, "published_at": 99_999_999_999_999_999_999},
+    {"id": 14, "published_at": "2026-02-30"},
+    {"id": 15, "published_at": "1e999"},
+    {"id": "/etc/cron.d/x", "url": "javascript:alert(1)", "authors": ["[bold]", "\x1b]0;evil\x07"]},
+]  # fmt: skip
+JSON_LD = r"""{"@type": "NewsArticle", "headline": "half \ud83d x", "author": {"name": "n\udc00"},
+"datePublished": "9999-12-31T23:59:59-12:00"}"""
+
+
+@pytest.fixture
+def hostile(place: Any, helpers: Any) -> Any:
+    records = [helpers.record(number) | one for number, one in enumerate(HOSTILE)]
+    helpers.write_jsonl(place.inbox / "h.jsonl", *records)
+    body = "".join(f"<p>{helpers.story(number)} &#xD800;&#0;</p>" for number in (50, 51, 52))
+    page = f'<html><head><script type="application/ld+json">{JSON_LD}</script></head>' \
+        f"<body><article><h1>Head &#xDC00; line</h1>{body}</article></body></html>"  # fmt: skip
+    (place.inbox / "[p]age \u2028 *.html").write_text(page, "utf-8")
+    return place
+
+
+def test_hostile_documents_are_kept_and_name_no_path(hostile: Any, tmp_path: Path) -> None:
+    sources = [
+        {"type": "jsonl", "name": "../[/x]", "glob": f"{hostile.inbox}/*.jsonl"},
+        {"type": "html", "name": "'; DROP TABLE ledger; --", "glob": f"{hostile.inbox}/*.html"},
+    ]
+    before = {path for path in tmp_path.rglob("*") if not path.is_relative_to(hostile.root)}
+    result = hostile.run(sources=sources)
+    count = len(HOSTILE) + 1
+    assert result.report.equation() == f"in {count} = kept {count} + duplicate 0 + rejected 0 + dead 0"
+    assert {path for path in tmp_path.rglob("*") if not path.is_relative_to(hostile.root)} == before
+    allowed = r"(articles|events)/topic=[a-z-]+/date=\d{4}-\d\d-\d\d/part-00000\.parquet"
+    for name in hostile.parquet("articles", "events"):
+        assert re.fullmatch(allowed, name), name
+    again = hostile.run(sources=sources)
+    assert (again.report.counts["in"], again.report.counts["unchanged"]) == (0, count)
