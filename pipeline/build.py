@@ -76,7 +76,7 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
         for source, params in zip(config.open_sources(), config.sources, strict=True)
     }
     created = pipeline | "units" >> beam.Create(list(units), reshuffle=False).with_output_types(WorkUnit)
-    read = created | "Read" >> ReadDocuments(sources, context.ledger_files, spread=context.spread)
+    read = created | "Read" >> ReadDocuments(sources, context.ledger_files, context.run_id, spread=context.spread)
     fetched = read["documents"] | "Fetch" >> FetchPages(config.fetch)
     cleaned = fetched["documents"] | "Clean" >> Clean(config.clean, config.workers)
     deduplicated = cleaned["articles"] | "Deduplicate" >> Deduplicate(config.dedup, context.fingerprint_files)

@@ -98,13 +98,16 @@ def validate(config: str, overrides: tuple[str, ...]) -> None:
 @click.option("--model", default="auto", show_default=True, help="spaCy pipeline by name or path.")
 def extract(file: Any, as_is: bool, model: str) -> None:
     """Extract fields: JSON Lines in (FILE or -), JSON Lines out, in the same order."""
+    from pipeline.environment import check_models
     from pipeline.extract import extract_lines
     from transforms.events.chain import ExtractParams
     from transforms.workers import WorkerParams, WorkerPool
 
+    params = ExtractParams(model=model)
+    check_models(params)
     pool = WorkerPool(WorkerParams())
     try:
-        for line in extract_lines(file, pool, ExtractParams(model=model), as_is=as_is):
+        for line in extract_lines(file, pool, params, as_is=as_is):
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
     finally:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.plan import Plan
-from pipeline.report import DISPOSITIONS, RunReport
+from pipeline.report import DISPOSITIONS, STILL_DEAD, RunReport
 from pipeline.run import Observer, RunResult
 from transforms.progress import PROGRESS
 
@@ -56,7 +56,7 @@ def _log_plan(plan: Plan) -> None:
 def log_result(result: RunResult) -> None:
     """Log the summary of a run as one record."""
     fields = {"run_id": result.run_id, "manifest": result.manifest, "exit_code": int(result.code)}
-    counts = {name: result.report.counts[name] for name in ("in", *DISPOSITIONS, "unchanged")}
+    counts = {name: result.report.counts[name] for name in ("in", *DISPOSITIONS, "unchanged", STILL_DEAD)}
     _LOG.info("run finished", extra={"fields": {**fields, **counts, "seconds": round(result.seconds, 1)}})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.runners.runner import create_runner
 
 from pipeline.errors import UserError
 
@@ -53,6 +54,12 @@ def choose_engine(beam_args: Sequence[str]) -> Engine:
         raise UserError(complaint.getvalue().strip().splitlines()[-1].removeprefix("newsbeam: error: ")) from None
     word = [beam_args[0]] if beam_args and not beam_args[0].startswith("-") else []
     unknown = [*word, *(f"--{name}" for name in sorted(named.keys() - known.keys()))]
+    name = options.view_as(StandardOptions).runner
+    if not local:
+        try:
+            create_runner(name)
+        except (ValueError, ImportError, AttributeError) as error:
+            raise UserError(f"--runner {name}: {' '.join(str(error).split())}") from None
     if local and unknown:
         raise UserError(f"unknown flag or argument: {', '.join(unknown)}; see newsbeam run --help")
     return Engine(options, local)

@@ -93,7 +93,8 @@ def _lines(entry: dict[str, Any]) -> Iterator[str]:
             yield f"  {name}: {entry[name]}"
     for name, value in entry["row"].items():
         if value not in (None, "", []):
-            yield f"  {name}: {value}"
+            shown = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, (dict, list)) else value
+            yield f"  {name}: {shown}"
     if len(entry["family"]) > 1:
         yield "  family:"
         for copy in entry["family"]:

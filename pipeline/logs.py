@@ -50,4 +50,6 @@ def set_up(console: Console, *, verbose: bool = False) -> None:
     # trafilatura and htmldate log each page that they find nothing in; the rejection says it better.
     for name in ("trafilatura", "htmldate", "justext", "readability"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    # Beam logs the traceback of what a transform raises; the command says it in a line of its own.
+    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore")

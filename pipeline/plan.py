@@ -1,6 +1,7 @@
 """What there is to read now, less what is done, cut into chunks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -22,12 +23,12 @@ class Plan:
     Attributes:
         units: Units to read, in order.
         unchanged_units: Files that were read before and have not changed since.
-        unchanged_documents: Documents in those.
+        unchanged_documents: Documents in those, by source.
     """
 
     units: tuple[WorkUnit, ...]
     unchanged_units: int
-    unchanged_documents: int
+    unchanged_documents: Mapping[str, int]
 
 
 def make_plan(sources: Iterable[Source], unit_files: Sequence[str], run_id: str) -> Plan:
@@ -46,14 +47,15 @@ def make_plan(sources: Iterable[Source], unit_files: Sequence[str], run_id: str)
         for path in unit_files
         for entry in rows_of(UnitEntry, pq.read_table(pa.BufferReader(read_bytes(path))))
     }
-    todo, unchanged, documents = [], 0, 0
+    todo: list[WorkUnit] = []
+    unchanged, documents = 0, Counter[str]()
     try:
         for source in sources:
             for unit in source.plan():
                 entry = done.get((unit.origin, unit.uri, unit.start, unit.end))
                 if entry is not None and _is_done(unit, entry, run_id):
                     unchanged += entry.run_id != run_id
-                    documents += entry.documents if entry.run_id != run_id else 0
+                    documents[unit.origin] += entry.documents if entry.run_id != run_id else 0
                 else:
                     todo.append(unit)
     except UnreachableError as error:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from pipeline.errors import UserError
 from pipeline.lake import Lake
@@ -121,13 +122,14 @@ def show(console: Console, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
         return
     table = RichTable(box=None, pad_edge=False, header_style="bold")
     # Escaped, for titles are data and no markup.
-    cells = [[escape(printable(value)) for value in row] for row in rows]
+    cells = [[printable(value) for value in row] for row in rows]
     for at, name in enumerate(names):
         width = max([len(name), *(len(row[at]) for row in cells)])
         # Short columns stay whole; long ones share what is left, and wrap.
         table.add_column(escape(name), overflow="fold", no_wrap=width <= _SHORT)
     for shown in cells:
-        table.add_row(*shown)
+        # Text, since strings would be read for markup and emoji codes
+        table.add_row(*map(Text, shown))
     console.print(table)
 
 

@@ -1,6 +1,7 @@
 """The run report: what came of every document, and the proof that none is lost."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,8 @@ from schemas.tables import ARTICLES, DEAD_LETTERS, DUPLICATES, REJECTS
 from schemas.written import Tally, WrittenFile
 
 DISPOSITIONS = tuple(disposition.value for disposition in Disposition)
+STILL_DEAD = "still_dead"
+"""Outcome of a dead letter that was tried again in vain: the lake holds it already, so it is not counted as read."""
 _TABLE_OF = {
     Disposition.KEPT: ARTICLES.name,
     Disposition.DUPLICATE: DUPLICATES.name,
@@ -53,7 +56,7 @@ class ChunkReport:
         """Documents read and what came of them, by disposition."""
         again = self.total("again")
         decided = {name: self.total(name) for name in DISPOSITIONS}
-        return {"in": self.total("in") - again, **decided, "unchanged": self.total("unchanged") + again}
+        return {"in": self.total("in") - again, **decided, "unchanged": self.total("unchanged"), STILL_DEAD: again}
 
     def prove(self) -> None:
         """Check that every document has exactly one disposition, counted where it was read and where it was written.
@@ -66,7 +69,7 @@ class ChunkReport:
         if arrived != sum(decided.values()):
             raise LostDocumentError(f"in = {arrived}, but {_sum(decided)} = {sum(decided.values())}")
         for disposition, table in _TABLE_OF.items():
-            written = sum(file.rows_new for file in self.files if file.table == table)
+            written = sum(file.rows_written for file in self.files if file.table == table)
             if written != decided[disposition]:
                 raise LostDocumentError(
                     f"{decided[disposition]} documents are {disposition.value}, but {written} rows went to {table}"
@@ -98,17 +101,18 @@ class RunReport:
             self.counts[_public(tally.outcome)] += tally.documents
             self.sources[tally.unit.split("\t")[0]][_public(tally.outcome)] += tally.documents
             if tally.outcome == "again":
-                self.counts["again"] += tally.documents
                 self.counts["in"] -= tally.documents
                 self.sources[tally.unit.split("\t")[0]]["in"] -= tally.documents
         for file in chunk.files:
             if not file.path.startswith("state/"):
                 known = self.partitions.setdefault(file.path, {"table": file.table, "rows_added": 0})
-                known.update(rows=file.rows, bytes=file.size, rows_added=known["rows_added"] + file.rows_new)
+                known.update(rows=file.rows, bytes=file.size, rows_added=known["rows_added"] + file.rows_written)
 
-    def skip(self, documents: int) -> None:
-        """Add documents of files that were not opened, since they have not changed."""
-        self.counts["unchanged"] += documents
+    def skip(self, documents: Mapping[str, int]) -> None:
+        """Add the documents, by source, of files that were not opened, since they have not changed."""
+        for source, count in documents.items():
+            self.counts["unchanged"] += count
+            self.sources[source]["unchanged"] += count
 
     def prove(self) -> None:
         """Check the equation of the whole run.
@@ -127,8 +131,8 @@ class RunReport:
 
     def nothing_reached(self) -> bool:
         """Whether all that the run met was sources and pages that could not be reached."""
-        unreached = self.counts["retryable"] + self.counts["again"]
-        return unreached > 0 and unreached == self.counts["in"] + self.counts["unchanged"]
+        unreached = self.counts["retryable"] + self.counts[STILL_DEAD]
+        return unreached > 0 and unreached == self.counts["in"] + self.counts[STILL_DEAD] + self.counts["unchanged"]
 
     def equation(self) -> str:
         """The proof in a line."""
@@ -138,7 +142,7 @@ class RunReport:
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON values, in a stable order."""
         return {
-            "counts": {name: self.counts[name] for name in ("in", *DISPOSITIONS, "unchanged", "retryable")},
+            "counts": {name: self.counts[name] for name in ("in", *DISPOSITIONS, "unchanged", STILL_DEAD, "retryable")},
             "equation": self.equation(),
             "reasons": dict(sorted(self.reasons.items())),
             "sources": {name: dict(sorted(counts.items())) for name, counts in sorted(self.sources.items())},
@@ -147,7 +151,7 @@ class RunReport:
 
 
 def _public(outcome: str) -> str:
-    return "unchanged" if outcome == "again" else outcome
+    return STILL_DEAD if outcome == "again" else outcome
 
 
 def _sum(counts: dict[str, int]) -> str:

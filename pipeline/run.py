@@ -1,6 +1,5 @@
 """A run: lock, recover, plan, then chunk after chunk, each committed by itself, and the report."""
 
-import errno
 import json
 import logging
 import time
@@ -17,6 +16,7 @@ from pipeline.build import ChunkContext, build
 from pipeline.commit import commit, recover
 from pipeline.config import Config
 from pipeline.engine import Engine, choose_engine
+from pipeline.environment import check_environment
 from pipeline.errors import ExitCode, UserError
 from pipeline.lake import Lake
 from pipeline.plan import Plan, cut, make_plan
@@ -26,11 +26,10 @@ from schemas.raw import WorkUnit
 from schemas.written import WrittenFile
 from transforms.dead_letters import pipeline_version
 from transforms.progress import PROGRESS
-from transforms.storage import delete_tree, exists, is_local, publish, read_bytes
+from transforms.storage import StorageError, delete_tree, exists, is_local, publish, read_bytes
 from transforms.workers import close_pools
 
 _LOG = logging.getLogger(__name__)
-_STORAGE_ERRORS = (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EDQUOT, errno.ENOTDIR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,9 @@ def run(config: Config, beam_args: Sequence[str] = (), observer: Observer | None
     """
     started = time.monotonic()
     lake = Lake(config.root)
+    check_environment(config)
     engine = choose_engine(beam_args)
-    with _storage_errors(lake), _locked(lake):
+    with _storage_errors(), _locked(lake):
         run_id = _open_run(lake, config)
         report = _run_chunks(lake, config, run_id, engine, observer or Observer())
         seconds = time.monotonic() - started
@@ -98,20 +98,13 @@ def _exit_code(report: RunReport, config: Config) -> ExitCode:
 
 
 @contextmanager
-def _storage_errors(lake: Lake) -> Iterator[None]:
+def _storage_errors() -> Iterator[None]:
     """Say in one line what is wrong with the output folder."""
     try:
         yield
-    except OSError as error:
-        if error.errno not in _STORAGE_ERRORS:
-            raise
-        raise UserError(f"cannot write to {lake.root!r}: {error.strerror}", ExitCode.COMMIT_FAILED) from error
-    except RuntimeError as error:  # Beam wraps what a transform raises
-        known = next((code for code in _STORAGE_ERRORS if f"[Errno {code}]" in str(error)), None)
-        if known is None:
-            raise
-        message = f"cannot write to {lake.root!r}: {errno.errorcode[known]}"
-        raise UserError(message, ExitCode.COMMIT_FAILED) from error
+    except StorageError as error:
+        # Beam adds to the message where in the graph it was
+        raise UserError(str(error).split(" [while running")[0], ExitCode.COMMIT_FAILED) from error
 
 
 @contextmanager
@@ -142,8 +135,13 @@ def _open_run(lake: Lake, config: Config) -> str:
     delete_tree(lake.path("staging"))
     if exists(lake.current_run):
         state = json.loads(read_bytes(lake.current_run))
-        _LOG.info("resuming run %s", state["run_id"])
-        return str(state["run_id"])
+        run_id = str(state["run_id"])
+        if run_id.endswith(config.digest()):
+            _LOG.info("resuming run %s", run_id)
+            return run_id
+        # What it has committed stays; what it has not, a run of its own configuration will read.
+        _LOG.warning("run %s was cut short and had another configuration; its report says interrupted", run_id)
+        _finish(lake, None, run_id, _committed(lake, run_id), 0.0)
     now = datetime.now(UTC)
     run_id = _run_id(now, config)
     while exists(lake.path(f"{lake.run_folder(run_id)}/manifest.json")):
@@ -154,15 +152,21 @@ def _open_run(lake: Lake, config: Config) -> str:
     return run_id
 
 
+def _committed(lake: Lake, run_id: str) -> RunReport:
+    """What a run has committed so far."""
+    report = RunReport()
+    for file in lake.chunk_reports(run_id):
+        report.add(ChunkReport.parse(read_bytes(file)))
+    return report
+
+
 def _run_id(now: datetime, config: Config) -> str:
     return f"{now:%Y%m%dT%H%M%SZ}-{config.digest()}"
 
 
 def _run_chunks(lake: Lake, config: Config, run_id: str, engine: Engine, observer: Observer) -> RunReport:
-    report = RunReport()
     done = lake.chunk_reports(run_id)
-    for file in done:
-        report.add(ChunkReport.parse(read_bytes(file)))
+    report = _committed(lake, run_id)
     try:
         plan = make_plan(config.open_sources(), lake.unit_files(), run_id)
     except UserError:
@@ -209,16 +213,18 @@ def _run_chunk(
     return chunk
 
 
-def _finish(lake: Lake, config: Config, run_id: str, report: RunReport, seconds: float) -> str:
+def _finish(lake: Lake, config: Config | None, run_id: str, report: RunReport, seconds: float) -> str:
+    """Publish the manifest; without a configuration it is that of a run that was interrupted for good."""
     state = json.loads(read_bytes(lake.current_run))
     manifest = {
         "run_id": run_id,
+        "status": "finished" if config else "interrupted",
         "started_at": state["started_at"],
         "finished_at": datetime.now(UTC).isoformat(),
         "seconds": round(seconds, 3),
         "pipeline_version": pipeline_version(),
         **report.as_dict(),
-        "config": json.loads(config.model_dump_json(fallback=repr)),
+        "config": json.loads(config.model_dump_json(fallback=repr)) if config else None,
     }
     path = lake.path(f"{lake.run_folder(run_id)}/manifest.json")
     publish(path, json.dumps(manifest, indent=2, ensure_ascii=False).encode("utf-8") + b"\n")

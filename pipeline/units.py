@@ -59,7 +59,7 @@ def stage_units(
     path = state_path(UNITS, run_id, number)
     final = lake.path(path)
     before = pq.read_table(pa.BufferReader(read_bytes(final))) if exists(final) else None
-    merged, new = merge_rows(UNITS, before, entries)
+    merged, written = merge_rows(UNITS, before, entries)
     data = encode(merged, ParquetParams(root=lake.root))
     write_bytes(lake.path(f"{staging}/{path}"), data)
-    return WrittenFile(UNITS.name, path, f"{staging}/{path}", merged.num_rows, new, len(data))
+    return WrittenFile(UNITS.name, path, f"{staging}/{path}", merged.num_rows, written, len(data))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from rich.console import Console
 
 from pipeline.config import load_config
+from pipeline.environment import check_environment
 from pipeline.errors import ExitCode, UserError
 from pipeline.lake import Lake
 from transforms.sources.base import SourceError, UnreachableError
@@ -22,6 +23,7 @@ def validate(console: Console, path: str, overrides: Iterable[str]) -> None:
         UserError: Something is wrong with it.
     """
     config = load_config(path, overrides)
+    check_environment(config)
     for source in config.open_sources():
         try:
             units = list(source.plan())

@@ -38,9 +38,7 @@ class Fingerprint(NamedTuple):
     cluster_id: Annotated[Optional[str], field("Its cluster, once given.")]
     canonical_id: Annotated[Optional[str], field("Article that stands for the cluster, once given.")]
     body_hash: Annotated[str, field("Hash of the normalised text.")]
-    keys: Annotated[
-        List[int], field("The smallest hashes of its word 5-grams, and two of the whole text.")
-    ]
+    keys: Annotated[List[int], field("The smallest hashes of its word 5-grams, and two of the whole text.")]
     shingles: Annotated[bytes, field("All word 5-grams as sorted little-endian 32-bit hashes; lowest bit: quoted.")]
     numbers: Annotated[List[int], field("Hashes of the numbers that the text states, sorted.")]
     host: Annotated[Optional[str], field("Host that ran it.")]

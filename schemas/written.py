@@ -13,7 +13,7 @@ class WrittenFile(NamedTuple):
     path: Annotated[str, field("Path under the output root that it will replace.")]
     staged: Annotated[str, field("Path under the output root where it waits.")]
     rows: Annotated[int, field("Rows in it.")]
-    rows_new: Annotated[int, field("Rows of this chunk whose key the file did not hold before.")]
+    rows_written: Annotated[int, field("Rows of this chunk in it, those that replace an earlier one included.")]
     size: Annotated[int, field("Bytes.")]
 
 

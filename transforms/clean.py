@@ -6,6 +6,7 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam import pvalue
+from pebble import ProcessExpired
 
 from schemas.article import Article
 from schemas.outcome import DeadLetter, Rejection
@@ -18,6 +19,8 @@ from transforms.progress import PROGRESS
 from transforms.tasks import clean_task
 from transforms.workers import WorkerParams, shared_pool
 
+_LOST = (BrokenProcessPool, ProcessExpired)
+"""A worker died; that may have had other reasons than the document."""
 REJECTED, DEAD = "rejected", "dead"
 
 
@@ -65,7 +68,7 @@ class _Clean(InFlightDoFn):
         except Exception as error:
             letter = dead_letter(
                 "clean", error, document_id=element.document_id, source_id=element.source_id, origin=element.origin,
-                uri=element.uri, url=element.url, payload=element, retryable=isinstance(error, BrokenProcessPool),
+                uri=element.uri, url=element.url, payload=element, retryable=isinstance(error, _LOST),
             )  # fmt: skip
             yield pvalue.TaggedOutput(DEAD, letter)
             return

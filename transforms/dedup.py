@@ -18,7 +18,7 @@ from transforms.logic.wirecopy.clusters import assign, components
 from transforms.logic.wirecopy.fingerprint_index import FingerprintIndex, best_partners, is_worth_indexing, pairs_of_key
 from transforms.logic.wirecopy.fingerprints import fingerprint, host_of
 from transforms.logic.wirecopy.host_chrome import drop_host_chrome, is_chrome, lead_key, line_keys
-from transforms.logic.wirecopy.lineage import copy_of, kept_as, repeat_of
+from transforms.logic.wirecopy.lineage import copy_of, kept_as, numbered, repeat_of
 from transforms.logic.wirecopy.matching import MatchRules, compare
 from transforms.outputs import typed
 from transforms.registry import Params
@@ -279,7 +279,8 @@ class _Decide(beam.DoFn):
             yield kept_as(first, found)
         else:
             yield pvalue.TaggedOutput(COPIES, copy_of(first, found, keep_text=self._params.keep_text))
-        for number, repeat in enumerate(repeats, 2):
+        numbers = numbered(article.uri for article in (first, *repeats))
+        for repeat, number in zip(repeats, numbers[1:], strict=True):
             copy = repeat_of(repeat, number, first, found, keep_text=self._params.keep_text)
             yield pvalue.TaggedOutput(COPIES, copy)
         if found is None or is_worth_indexing(found, self._params.rules):

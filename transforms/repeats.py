@@ -7,7 +7,7 @@ import apache_beam as beam
 from apache_beam.typehints.native_type_compatibility import convert_to_beam_type
 
 import transforms.coders  # noqa: F401 - registers the coders of the records
-from transforms.logic.wirecopy.lineage import repeat_id
+from transforms.logic.wirecopy.lineage import numbered, repeat_id
 
 
 class TellRepeatsApart(beam.PTransform[Any, Any]):
@@ -38,5 +38,5 @@ class TellRepeatsApart(beam.PTransform[Any, Any]):
 def _number(document_id: str, rows: Iterable[Any]) -> Iterator[Any]:
     first, *others = sorted(rows, key=lambda row: (row.uri, repr(row)))
     yield first
-    for number, row in enumerate(others, 2):
+    for row, number in zip(others, numbered(row.uri for row in (first, *others))[1:], strict=True):
         yield row._replace(document_id=repeat_id(document_id, row.uri, number))

@@ -1,6 +1,7 @@
 """Which documents the ledger holds already."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -9,37 +10,64 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from schemas.outcome import Disposition
+from transforms.logic.identity import digest
 from transforms.storage import FoundFile, read_bytes, stat
+
+_COLUMNS = ["document_id", "disposition", "retryable", "uri", "run_id"]
+
+
+class Decision(NamedTuple):
+    """Who decided a document.
+
+    Attributes:
+        uri: Hash of the file or feed that it was read from.
+        run: Hash of the run.
+    """
+
+    uri: int
+    run: int
 
 
 class SeenDocuments:
     """The ids of decided documents, and of dead letters that are to be tried again.
 
-    Ids are compared by their first 64 bits, 8 bytes a document: among 100 million documents the chance that a new one
-    meets another's prefix is 5e-12.
+    Ids are compared by their first 64 bits, 24 bytes a document with the decision: among 100 million documents the
+    chance that a new one meets another's prefix is 5e-12.
 
     Args:
-        decided: 64-bit prefixes of the ids that need no second look.
+        decided: A row for each document that needs no second look: 64-bit prefix of its id, hash of its URI, hash of
+            its run.
         retried: 64-bit prefixes of the ids of retryable dead letters.
     """
 
     def __init__(self, decided: NDArray[np.uint64], retried: NDArray[np.uint64]) -> None:
-        self._decided = np.unique(decided)
-        self._retried = np.setdiff1d(retried, self._decided)
+        ids, first = np.unique(decided[:, 0], return_index=True)
+        self._decided, self._decisions = ids, decided[first, 1:]
+        self._retried = np.setdiff1d(retried, ids)
+
+    def decision(self, document_id: str) -> Decision | None:
+        """Who decided the document for good; None where nobody has."""
+        at = _place(self._decided, document_id)
+        return None if at is None else Decision(*(int(value) for value in self._decisions[at]))
 
     def decided(self, document_id: str) -> bool:
-        """Whether an earlier run decided the document for good."""
-        return _holds(self._decided, document_id)
+        """Whether a run decided the document for good."""
+        return _place(self._decided, document_id) is not None
 
     def retried(self, document_id: str) -> bool:
         """Whether the document is a dead letter that is being tried again."""
-        return _holds(self._retried, document_id)
+        return _place(self._retried, document_id) is not None
 
 
-def _holds(sorted_ids: NDArray[np.uint64], document_id: str) -> bool:
+def name_hash(name: str) -> int:
+    """The hash by which URIs and runs are compared, 64 bits."""
+    return int(digest(name)[:16], 16)
+
+
+def _place(sorted_ids: NDArray[np.uint64], document_id: str) -> int | None:
     wanted = np.uint64(int(document_id[:16], 16))
     at = int(np.searchsorted(sorted_ids, wanted))
-    return at < len(sorted_ids) and bool(sorted_ids[at] == wanted)
+    return at if at < len(sorted_ids) and bool(sorted_ids[at] == wanted) else None
 
 
 def load_seen(ledger_files: tuple[str, ...]) -> SeenDocuments:
@@ -57,16 +85,20 @@ def load_seen(ledger_files: tuple[str, ...]) -> SeenDocuments:
 
 @lru_cache(maxsize=1)
 def _load(ledger_files: tuple[FoundFile, ...]) -> SeenDocuments:
-    decided, retried = [np.empty(0, np.uint64)], [np.empty(0, np.uint64)]
+    decided, retried = [np.empty((0, 3), np.uint64)], [np.empty(0, np.uint64)]
     for file in ledger_files:
-        table = pq.read_table(
-            pa.BufferReader(read_bytes(file.path)), columns=["document_id", "disposition", "retryable"]
-        )
+        table = pq.read_table(pa.BufferReader(read_bytes(file.path)), columns=_COLUMNS)
         again = pc.and_(table["retryable"], pc.equal(table["disposition"], Disposition.DEAD.value))
-        decided.append(_prefixes(table.filter(pc.invert(again))))
+        done = table.filter(pc.invert(again))
+        decided.append(np.column_stack([_prefixes(done), _hashes(done["uri"]), _hashes(done["run_id"])]))
         retried.append(_prefixes(table.filter(again)))
     return SeenDocuments(np.concatenate(decided), np.concatenate(retried))
 
 
 def _prefixes(table: pa.Table) -> NDArray[np.uint64]:
     return np.array([int(value[:16], 16) for value in table["document_id"].to_pylist()], dtype=np.uint64)
+
+
+def _hashes(column: pa.ChunkedArray) -> NDArray[np.uint64]:
+    hashes = {name: name_hash(name) for name in pc.unique(column).to_pylist()}
+    return np.array([hashes[name] for name in column.to_pylist()], dtype=np.uint64)

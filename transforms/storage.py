@@ -18,6 +18,27 @@ DAMAGED_GZIP = (gzip.BadGzipFile, zlib.error)
 """What reading damaged gzip data raises; where it is cut short, EOFError."""
 
 
+class StorageError(OSError):
+    """A file of the lake cannot be written; the message says why in a few words."""
+
+
+@contextmanager
+def _writing(path: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, BeamIOError) as error:
+        raise StorageError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def require_filesystem(path: str) -> None:
+    """Check that a filesystem for the path is installed.
+
+    Raises:
+        ValueError: It is not; the message names what is missing.
+    """
+    FileSystems.get_filesystem(path)
+
+
 class FoundFile(NamedTuple):
     """A file that a glob matched.
 
@@ -125,38 +146,50 @@ def write_bytes(path: str, data: bytes) -> None:
     """Write a file, flushed to disk where the filesystem is local.
 
     Raises:
-        OSError: It cannot be written.
+        StorageError: It cannot be written.
     """
-    if is_local(path):
-        target = Path(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        return
-    with FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
-        file.write(data)
+    with _writing(path):
+        if is_local(path):
+            target = Path(path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            return
+        with FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED) as remote:
+            remote.write(data)
 
 
 def replace(source: str, target: str) -> None:
     """Move a file over another: on a local disk readers see the old one or the new one, never anything between.
 
     Raises:
-        OSError: It cannot be moved.
+        StorageError: It cannot be moved.
     """
-    if is_local(target):
-        Path(target).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(source, target)  # noqa: PTH105 - the atomicity is the point
-        return
-    FileSystems.rename([source], [target])
+    with _writing(target):
+        if is_local(target):
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(source, target)  # noqa: PTH105 - the atomicity is the point
+            _sync_folder(Path(target).parent)
+            return
+        FileSystems.rename([source], [target])
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename outlast a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def publish(path: str, data: bytes) -> None:
     """Write a small file so that readers see the old content or the new, never half of it.
 
     Raises:
-        OSError: It cannot be written.
+        StorageError: It cannot be written.
     """
     draft = f"{path}.draft"
     write_bytes(draft, data)

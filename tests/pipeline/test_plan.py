@@ -57,7 +57,11 @@ def plan(tmp_path: os.PathLike[str]):  # type: ignore[no-untyped-def]
 
 def test_an_unchanged_file_is_left_out_and_its_documents_counted(plan) -> None:  # type: ignore[no-untyped-def]
     found = plan([unit(), unit("b.txt")], entry())
-    assert ([one.uri for one in found.units], found.unchanged_units, found.unchanged_documents) == (["b.txt"], 1, 3)
+    assert ([one.uri for one in found.units], found.unchanged_units, sum(found.unchanged_documents.values())) == (
+        ["b.txt"],
+        1,
+        3,
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,7 @@ def test_an_unchanged_file_is_left_out_and_its_documents_counted(plan) -> None: 
 )
 def test_a_changed_file_is_read_again(changed: WorkUnit, plan) -> None:  # type: ignore[no-untyped-def]
     found = plan([changed], entry())
-    assert (found.units, found.unchanged_documents) == ((changed,), 0)
+    assert (found.units, sum(found.unchanged_documents.values())) == ((changed,), 0)
 
 
 def test_a_feed_without_size_and_time_is_always_read(plan) -> None:  # type: ignore[no-untyped-def]
@@ -86,7 +90,7 @@ def test_the_latest_entry_counts(plan) -> None:  # type: ignore[no-untyped-def]
 def test_what_a_resumed_run_has_read_itself_is_neither_read_again_nor_unchanged(own, plan) -> None:  # type: ignore[no-untyped-def]
     mine = entry(run_id=RUN, **own)
     found = plan([unit(size=mine.size, modified_at=mine.modified_at)], mine)
-    assert (found.units, found.unchanged_units, found.unchanged_documents) == ((), 0, 0)
+    assert (found.units, found.unchanged_units, sum(found.unchanged_documents.values())) == ((), 0, 0)
 
 
 def test_what_changed_while_a_run_was_down_is_read(plan) -> None:  # type: ignore[no-untyped-def]

@@ -2,8 +2,7 @@
 
 import errno
 import json
-import re
-from collections.abc import Callable
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -133,13 +132,60 @@ def test_a_disk_that_cannot_be_written_is_exit_code_5(code: int, place: Any, hel
     def full(*_: Any) -> None:
         raise OSError(code, "the disk says no")
 
-    monkeypatch.setattr("transforms.sinks.parquet.write_bytes", full)
+    monkeypatch.setattr("transforms.storage.os.fsync", full)
     with pytest.raises(UserError) as caught:
         place.run()
     assert caught.value.code == ExitCode.COMMIT_FAILED
     assert "\n" not in str(caught.value)
     monkeypatch.undo()
     assert place.run().report.counts["kept"] == 1
+
+
+@pytest.mark.parametrize("units", [1, 2, 5000])
+def test_a_record_that_several_files_hold_is_counted_alike_however_chunks_are_cut(
+    units: int, place: Any, helpers: Any
+) -> None:
+    for name in "abc":
+        helpers.write_jsonl(place.inbox / f"{name}.jsonl", helpers.record(1))
+    helpers.write_jsonl(place.inbox / "d.jsonl", helpers.record(2), helpers.record(2), "no json")
+    first = place.run(chunks={"units": units})
+    assert first.report.equation() == "in 6 = kept 2 + duplicate 3 + rejected 1 + dead 0"
+    # The same again after the files were touched and one has grown: nothing but what is new is new.
+    helpers.write_jsonl(place.inbox / "b.jsonl", helpers.record(1), helpers.record(3))
+    helpers.write_jsonl(place.inbox / "d.jsonl", helpers.record(2), helpers.record(2), "no json", helpers.record(2))
+    second = place.run(chunks={"units": units})
+    assert second.report.equation() == "in 2 = kept 1 + duplicate 1 + rejected 0 + dead 0"
+    assert second.report.counts["unchanged"] == 6
+
+
+def test_without_its_state_a_lake_is_written_again_as_it_was(place: Any, helpers: Any) -> None:
+    fill(place, helpers, 2)
+    place.run()
+    before = place.parquet("articles", "events", "duplicates")
+    shutil.rmtree(place.root / "state")
+    again = place.run()
+    assert again.report.counts["kept"] == again.report.counts["in"] > 0
+    assert place.parquet("articles", "events", "duplicates") == before
+
+
+def test_another_configuration_does_not_adopt_a_run_that_was_cut_short(
+    place: Any, helpers: Any, monkeypatch: Any
+) -> None:
+    fill(place, helpers, 2)
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.run.commit", killed)
+        with pytest.raises(KeyboardInterrupt):
+            place.run()
+    done = place.run(clean={"min_words": 5})
+    status = {
+        path.parent.name: json.loads(path.read_text())["status"] for path in place.root.glob("runs/*/manifest.json")
+    }
+    assert status.pop(done.run_id) == "finished"
+    assert list(status.values()) == ["interrupted"]
 
 
 def test_too_many_rejects_are_exit_code_3(place: Any, helpers: Any) -> None:
@@ -224,110 +270,3 @@ def test_each_document_is_in_the_ledger_once_and_its_row_where_the_ledger_says(s
     for document, disposition, partition in rows:
         held = ds.dataset(sample.root / partition).to_table(columns=[column[disposition]])
         assert document in held.column(0).to_pylist()
-
-
-PAGE = "<html><head><title>{0}</title></head><body><article><h1>{0}</h1>{1}</article></body></html>"
-
-
-def answer(body: str, status: str = "200 OK", kind: str = "text/html") -> bytes:
-    data = body.encode()
-    head = [f"HTTP/1.1 {status}", f"Content-Type: {kind}; charset=utf-8", f"Content-Length: {len(data)}"]
-    return "\r\n".join([*head, "Connection: close", "", ""]).encode() + data
-
-
-def feed(base: str, *pages: str) -> str:
-    items = "".join(
-        f"<item><guid>{page}</guid><title>{page}</title><link>{base}/{page}</link></item>" for page in pages
-    )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>{items}</channel></rss>'
-
-
-@pytest.mark.parametrize("from_url", [True, False])
-def test_a_page_that_was_down_is_tried_again_recorded_once_and_kept_when_it_is_there(
-    from_url: bool, place: Any, helpers: Any, serve: Callable[[dict[str, bytes]], str]
-) -> None:
-    paragraphs = "".join(f"<p>{helpers.story(number)}</p>" for number in (1, 2, 3))
-    answers = {"/up": answer(PAGE.format("A page that is up", paragraphs)), "/down": answer("", "503 Busy")}
-    base = serve(answers)
-    answers["/feed"] = answer(feed(base, "up", "down"), kind="application/rss+xml")
-    (place.inbox / "feed.xml").write_text(feed(base, "up", "down"))
-    where = {"url": f"{base}/feed"} if from_url else {"glob": f"{place.inbox}/*.xml"}
-    private = {"allow_private_addresses": True, "timeout_seconds": 5}
-    config = {"sources": [{"type": "rss", "name": "feeds", "fetch": private, **where}], "fetch": private}
-
-    first = place.run(**config)
-    assert first.report.equation() == "in 2 = kept 1 + duplicate 0 + rejected 0 + dead 1"
-    dead = stories_of(place, "SELECT source_id, retryable FROM dead_letters")
-    assert [(name.rpartition("/")[2], retryable) for name, retryable in dead] == [("down", True)]
-    before = place.parquet("articles", "events", "duplicates", "dead_letters", "rejects")
-    second = place.run(**config)
-    assert (second.report.counts["in"], second.report.counts["unchanged"]) == (0, 2)
-    assert second.code == ExitCode.DONE
-    assert place.parquet("articles", "events", "duplicates", "dead_letters", "rejects") == before
-
-    other = "".join(f"<p>{helpers.story(number)}</p>" for number in (4, 5, 6))
-    answers["/down"] = answer(PAGE.format("A page that was down", other))
-    third = place.run(**config)
-    assert third.report.equation() == "in 1 = kept 1 + duplicate 0 + rejected 0 + dead 0"
-    assert stories_of(place, "SELECT count(*) FROM articles") == [(2,)]
-
-
-def test_sources_that_cannot_be_reached_are_exit_code_75_each_time(place: Any) -> None:
-    fetch = {"allow_private_addresses": True, "connect_timeout_seconds": 1}
-    config = {"sources": [{"type": "rss", "name": "feeds", "url": "http://127.0.0.1:9/feed", "fetch": fetch}]}
-    results = [place.run(**config) for _ in range(3)]
-    assert [result.code for result in results] == [ExitCode.RETRY_LATER] * 3
-    assert stories_of(place, "SELECT count(*) FROM dead_letters") == [(1,)]
-
-
-def test_a_feed_without_dates_is_kept(place: Any, helpers: Any, serve: Callable[[dict[str, bytes]], str]) -> None:
-    item = f"<item><guid>g</guid><title>T</title><description>{helpers.story(1, 12)}</description></item>"
-    text = f'<?xml version="1.0"?><rss version="2.0"><channel><title>W</title>{item}</channel></rss>'
-    base = serve({"/feed": answer(text, kind="application/rss+xml")})
-    fetch = {"allow_private_addresses": True}
-    result = place.run(sources=[{"type": "rss", "name": "f", "url": f"{base}/feed", "fetch": fetch}])
-    assert result.report.equation() == "in 1 = kept 1 + duplicate 0 + rejected 0 + dead 0"
-
-
-HOSTILE = [
-    {"id": "../../x", "title": "../../../etc/passwd", "url": "file:///etc/passwd", "source": "topic=.."},
-    {"id": "topic=../date=..", "title": "'; DROP TABLE articles; --", "published_at": "9999-12-31T23:59:59-12:00"},
-    {"id": "nul\0id", "title": "nul\0title [/red]\x1b[31m", "published_at": "0001-01-01T00:00:00+14:00"},
-    {"id": "x" * 10_240, "title": "y" * 10_240, "url": "http://h.example/" + "z" * 10_000},
-    {"id": "half\ud800", "title": "half\ud800", "authors": ["\ud800"], "source": "\udfff"},
-    {"id": 12, "title": "", "language": "xx-YY", "published_at": -99_999_999_999_999},
-    {"id": 13, "published_at": 99_999_999_999_999_999_999},
-    {"id": 14, "published_at": "2026-02-30"},
-    {"id": 15, "published_at": "1e999"},
-    {"id": "/etc/cron.d/x", "url": "javascript:alert(1)", "authors": ["[bold]", "\x1b]0;evil\x07"]},
-]  # fmt: skip
-JSON_LD = r"""{"@type": "NewsArticle", "headline": "half \ud83d x", "author": {"name": "n\udc00"},
-"datePublished": "9999-12-31T23:59:59-12:00"}"""
-
-
-@pytest.fixture
-def hostile(place: Any, helpers: Any) -> Any:
-    records = [helpers.record(number) | one for number, one in enumerate(HOSTILE)]
-    helpers.write_jsonl(place.inbox / "h.jsonl", *records)
-    body = "".join(f"<p>{helpers.story(number)} &#xD800;&#0;</p>" for number in (50, 51, 52))
-    page = f'<html><head><script type="application/ld+json">{JSON_LD}</script></head>' \
-        f"<body><article><h1>Head &#xDC00; line</h1>{body}</article></body></html>"  # fmt: skip
-    (place.inbox / "[p]age \u2028 *.html").write_text(page, "utf-8")
-    return place
-
-
-def test_hostile_documents_are_kept_and_name_no_path(hostile: Any, tmp_path: Path) -> None:
-    sources = [
-        {"type": "jsonl", "name": "../[/x]", "glob": f"{hostile.inbox}/*.jsonl"},
-        {"type": "html", "name": "'; DROP TABLE ledger; --", "glob": f"{hostile.inbox}/*.html"},
-    ]
-    before = {path for path in tmp_path.rglob("*") if not path.is_relative_to(hostile.root)}
-    result = hostile.run(sources=sources)
-    count = len(HOSTILE) + 1
-    assert result.report.equation() == f"in {count} = kept {count} + duplicate 0 + rejected 0 + dead 0"
-    assert {path for path in tmp_path.rglob("*") if not path.is_relative_to(hostile.root)} == before
-    allowed = r"(articles|events)/topic=[a-z-]+/date=\d{4}-\d\d-\d\d/part-00000\.parquet"
-    for name in hostile.parquet("articles", "events"):
-        assert re.fullmatch(allowed, name), name
-    again = hostile.run(sources=sources)
-    assert (again.report.counts["in"], again.report.counts["unchanged"]) == (0, count)

@@ -45,7 +45,7 @@ def keep(file: WrittenFile) -> None:
 def test_files_are_staged_and_the_lake_is_not_touched(article: Make, tmp_path: Path) -> None:
     rows = [(PATH, article("b")), (OTHER, article("c")), (PATH, article("a"))]
     files = write(tmp_path, rows)
-    assert [(file.path, file.staged, file.rows, file.rows_new) for file in files] == [
+    assert [(file.path, file.staged, file.rows, file.rows_written) for file in files] == [
         (OTHER, f"staging/1/{OTHER}", 1, 1),
         (PATH, f"staging/1/{PATH}", 2, 2),
     ]
@@ -61,7 +61,7 @@ def test_rows_join_what_the_file_holds(article: Make, tmp_path: Path) -> None:
     (tmp_path / file.staged).rename(tmp_path / PATH)
     before = (tmp_path / PATH).read_bytes()
     (file,) = write(tmp_path, [(PATH, article("b", title="new")), (PATH, article("c", title="new"))], "staging/2")
-    assert (file.rows, file.rows_new) == (3, 1)
+    assert (file.rows, file.rows_written) == (3, 2)
     assert (tmp_path / PATH).read_bytes() == before, "until the commit readers see the old file"
     titles = pq.read_table(tmp_path / file.staged, partitioning=None)["title"].to_pylist()
     assert titles == ["old", "new", "new"]

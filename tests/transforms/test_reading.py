@@ -55,9 +55,9 @@ def archive(tmp_path: Path) -> tuple[SourceConfig, list[WorkUnit]]:
     return SourceConfig("jsonl", params), units
 
 
-def ledger(path: Path, *rows: tuple[str, str, bool]) -> str:
+def ledger(path: Path, uri: str, *rows: tuple[str, str, bool]) -> str:
     entries = [
-        LedgerEntry(name_, "s", "archive", "u", None, how, None, None, None, "p", retryable, "run")
+        LedgerEntry(name_, "s", "archive", uri, None, how, None, None, None, "p", retryable, "run")
         for name_, how, retryable in rows
     ]
     pq.write_table(table_of(LedgerEntry, entries), path)
@@ -67,7 +67,7 @@ def ledger(path: Path, *rows: tuple[str, str, bool]) -> str:
 def test_first_run_reads_everything(archive: tuple[SourceConfig, list[WorkUnit]]) -> None:
     config, units = archive
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
-        out = pipeline | beam.Create(units) | ReadDocuments({"archive": config}, [], spread=True)
+        out = pipeline | beam.Create(units) | ReadDocuments({"archive": config}, [], "run", spread=True)
         expected: dict[str, list[object]] = {
             "documents": ["a", "b", "c", "a", "b"],
             "rejected": ["good.jsonl@93 invalid_record", "cut.jsonl@end truncated"],
@@ -85,13 +85,14 @@ def test_second_run_leaves_out_what_is_decided(archive: tuple[SourceConfig, list
     found = {one.source_id: one for unit in units for one in JsonlSource(config.params).read(unit)}  # type: ignore[arg-type]
     path = ledger(
         tmp_path / "1.parquet",
+        next(unit.uri for unit in units if "good" in unit.uri),
         (found["a"].document_id, "kept", False),
         (found["b"].document_id, "dead", True),
         (found["good.jsonl@93"].document_id, "rejected", False),
         (found["gone.jsonl"].document_id, "dead", True),
     )
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
-        out = pipeline | beam.Create(units) | ReadDocuments({"archive": config}, [path], spread=False)
+        out = pipeline | beam.Create(units) | ReadDocuments({"archive": config}, [path], "now", spread=False)
         good = unit_key("archive", next(unit.uri for unit in units if "good" in unit.uri))
         expected: dict[str, list[object]] = {
             "documents": ["b", "c"],
@@ -117,7 +118,7 @@ def test_error_in_a_source_costs_its_unit_only(
     monkeypatch.setattr(JsonlSource, "read", read)
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
         stray = WorkUnit("nobody", "stray.txt")
-        out = pipeline | beam.Create([*units, stray]) | ReadDocuments({"archive": config}, [], spread=True)
+        out = pipeline | beam.Create([*units, stray]) | ReadDocuments({"archive": config}, [], "run", spread=True)
         gone = next(unit for unit in units if "gone" in unit.uri)
         assert_that(out["documents"] | "a" >> beam.Map(name), equal_to(["a", "a", "b", "c", "a", "b"]), label="a")
         letters = out["dead"] | beam.Map(

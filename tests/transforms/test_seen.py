@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -74,7 +75,9 @@ def test_file_that_grew_under_its_name_is_read_again(tmp_path: Path) -> None:
 def test_smallest_and_largest_ids() -> None:
     low, high = "0" * 32, "f" * 32
     prefixes = pa.array([int(one[:16], 16) for one in (low, high)], pa.uint64()).to_numpy()
-    seen = SeenDocuments(prefixes, prefixes[:0])
+    rows = np.column_stack([prefixes, prefixes, prefixes])
+    seen = SeenDocuments(rows, prefixes[:0])
+    assert seen.decision(high) == (2**64 - 1, 2**64 - 1)
     assert seen.decided(low)
     assert seen.decided(high)
     assert not seen.decided("8" * 32)

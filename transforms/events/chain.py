@@ -1,5 +1,6 @@
 """Topics and event fields of one article: the topic model, then the extractors in their order."""
 
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -53,6 +54,13 @@ class ExtractParams(Params):
         return tuple(_choice(item) for item in value)
 
 
+def _published_on(article: Article) -> date | None:
+    """The day that "on Friday" is read by; the time of a file says nothing about it."""
+    if article.published_at is None or article.date_source == "file_time":
+        return None
+    return from_micros(article.published_at).date()
+
+
 class ExtractorChain:
     """Fills the topics and event fields of articles; loads its models at first use.
 
@@ -84,7 +92,7 @@ class ExtractorChain:
             article_id=article.article_id,
             title=article.title,
             text=article.text,
-            published_on=from_micros(article.published_at).date() if article.published_at is not None else None,
+            published_on=_published_on(article),
             dateline=article.dateline,
             language=article.language,
             doc=self._analyser.parse(article.text) if speaks and self._extractors else None,

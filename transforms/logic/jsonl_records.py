@@ -6,7 +6,13 @@ from typing import Any
 
 
 class RecordError(ValueError):
-    """The record is not an article; the message says in a sentence why."""
+    """The record is not an article; the message says in a sentence why.
+
+    Attributes:
+        record_id: The record's own id, where it could be read.
+    """
+
+    record_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,15 @@ def parse_record(record: Any) -> RecordFields:
     """
     if not isinstance(record, Mapping):
         raise RecordError(f"a record must be a JSON object, not {type(record).__name__}")
+    try:
+        return _checked(record)
+    except RecordError as error:
+        own = record.get("id")
+        error.record_id = str(own) if isinstance(own, (str, int)) and own != "" else None
+        raise
+
+
+def _checked(record: Mapping[str, Any]) -> RecordFields:
     html, text = _text(record, "html"), _text(record, "text")
     content = html or text
     if html is None and text is None:

@@ -19,8 +19,8 @@ def merge_rows(table: Table, before: pa.Table | None, rows: Iterable[Any]) -> tu
         rows: New rows; of several with one key the last by the table's own order stands.
 
     Returns:
-        The merged table in the table's sort order, and how many of the rows are new. The result does not depend on
-        the order of ``rows``.
+        The merged table in the table's sort order, and how many of its rows come from ``rows``. The result does not
+        depend on the order of ``rows``.
 
     Raises:
         pyarrow.ArrowInvalid: A row does not fit the schema.
@@ -32,8 +32,7 @@ def merge_rows(table: Table, before: pa.Table | None, rows: Iterable[Any]) -> tu
     before = _as_now(before, added.schema)
     repeated = _keys(table, before, latest)
     kept = before.filter(pc.invert(repeated))
-    new = len(latest) - int(pc.sum(repeated).as_py() or 0)
-    return _sorted(table, pa.concat_tables([kept, added])), new
+    return _sorted(table, pa.concat_tables([kept, added])), len(latest)
 
 
 def _keys(table: Table, before: pa.Table, latest: dict[tuple[Any, ...], Any]) -> pa.ChunkedArray:

@@ -66,11 +66,11 @@ class _WriteFile(beam.DoFn):
         table = next(table for table in TABLES if table.name == self._table_name)
         final = join(self._params.root, path)
         before = pq.read_table(pa.BufferReader(read_bytes(final))) if exists(final) else None
-        merged, new = merge_rows(table, before, rows)
+        merged, written = merge_rows(table, before, rows)
         staged = f"{self._staging}/{path}"
         data = encode(merged, self._params)
         write_bytes(join(self._params.root, staged), data)
-        yield WrittenFile(table.name, path, staged, merged.num_rows, new, len(data))
+        yield WrittenFile(table.name, path, staged, merged.num_rows, written, len(data))
 
 
 def encode(table: pa.Table, params: ParquetParams) -> bytes:

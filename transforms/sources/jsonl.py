@@ -83,7 +83,8 @@ class JsonlSource(FileSource):
         try:
             fields = parse_record(_decode(line))
         except RecordError as error:
-            return self.reject(unit, where, Reason.INVALID_RECORD, str(error))
+            detail = f"{error} ({where})" if error.record_id else str(error)
+            return self.reject(unit, error.record_id or where, Reason.INVALID_RECORD, detail)
         return self.document(unit, fields.id or where, fields.media_type, fields.body, **_stated(fields))
 
 

@@ -107,15 +107,17 @@ class RssSource(FileSource):
             "authors": list(entry.authors) or None,
             "published_raw": entry.published,
             "published_from": "feed" if entry.published else None,
-            "source": feed.title,
-            "language": entry.language,
         }
         if content is not None:
-            return self.document(unit, source_id, "text/html+fragment", content.encode("utf-8", "replace"), **stated)
-        if entry.link and self.full_text != "feed":
-            return self.document(unit, source_id, "text/html", b"", **stated, fetch_url=entry.link)
-        missing = "no content" if entry.link else "neither content nor a link"
-        return self.reject(unit, source_id, Reason.NO_CONTENT, f"the entry has {missing}")
+            body = content.encode("utf-8", "replace")
+            document = self.document(unit, source_id, "text/html+fragment", body, **stated)
+        elif entry.link and self.full_text != "feed":
+            document = self.document(unit, source_id, "text/html", b"", **stated, fetch_url=entry.link)
+        else:
+            missing = "no content" if entry.link else "neither content nor a link"
+            return self.reject(unit, source_id, Reason.NO_CONTENT, f"the entry has {missing}")
+        # What the feed says of itself is no part of an entry's identity: titles of feeds carry clocks.
+        return document._replace(source=feed.title, language=entry.language)
 
     def _content(self, entry: Entry) -> str | None:
         """The entry's own text, or None where the article has to be fetched."""

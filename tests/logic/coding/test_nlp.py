@@ -30,7 +30,7 @@ def test_unknown_model_is_one_sentence():
 def test_no_model_at_all_says_what_to_install(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ModelError, match="no English spaCy model is installed"):
-        nlp._load_auto()
+        nlp.find_model("auto")
 
 
 def test_a_path_is_a_model(tmp_path):

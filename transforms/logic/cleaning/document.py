@@ -107,7 +107,7 @@ def _article(raw: RawDocument, cleaned: Cleaned, now: dt.datetime) -> Article:
         url=raw.url or cleaned.url,
         published_at=published.at if published else None,
         date_source=date_source,
-        date_raw=published.raw or None if published else None,
+        date_raw=(published.raw if published else None) or raw.published_raw,
         date_precision=published.precision if published else None,
         language=language,
         topics=[],

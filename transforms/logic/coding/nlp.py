@@ -4,13 +4,14 @@ import importlib
 import importlib.util
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-__all__ = ["Analyser", "ModelError", "beginning", "load_model"]
+__all__ = ["Analyser", "ModelError", "beginning", "find_model", "load_model"]
 
 DEFAULT_LIMIT = 1800
 """Characters read of each text: news tells its event first, and the cost of a parse grows with the length."""
@@ -89,17 +90,33 @@ def beginning(text: str, limit: int) -> str:
 
 @lru_cache(maxsize=2)
 def _pipeline(name: str) -> Language:
-    nlp = _load_auto() if name == "auto" else _load(name)
+    nlp = _load(find_model(name))
     if "parser" in nlp.pipe_names:
         nlp.add_pipe("newsbeam_paragraphs", before="parser")
     return nlp
 
 
-def _load_auto() -> Language:
+def find_model(name: str) -> str:
+    """The package or path of a model, without loading it.
+
+    Args:
+        name: ``auto`` for the best English model installed, or the name or path of a spaCy pipeline.
+
+    Raises:
+        ModelError: There is none.
+    """
+    if name != "auto":
+        if spacy.util.is_package(name) or Path(name).exists() or (name in _AUTO and _is_installed(name)):
+            return name
+        raise ModelError(f"there is no spaCy model {name!r}, neither as a package nor as a folder")
     for package in _AUTO:
-        if importlib.util.find_spec(package) is not None:
-            return _load(package)
+        if _is_installed(package):
+            return package
     raise ModelError(f"no English spaCy model is installed; install one of {', '.join(_AUTO)}")
+
+
+def _is_installed(package: str) -> bool:
+    return importlib.util.find_spec(package) is not None
 
 
 def _load(name: str) -> Language:

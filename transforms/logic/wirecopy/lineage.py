@@ -1,5 +1,8 @@
 """What an article becomes once its cluster is known: a text of its own, or a copy with its lineage."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from schemas.article import Article
 from schemas.duplicate import Duplicate
 from schemas.match import Assignment
@@ -38,7 +41,7 @@ def repeat_of(article: Article, number: int, first: Article, found: Assignment |
 
     Args:
         article: The repeated document.
-        number: 2 for the second occurrence, and so on; part of its identity.
+        number: Which occurrence in its own file or feed it is, from 1; part of its identity.
         first: The first occurrence.
         found: The first occurrence's assignment, if it has one.
         keep_text: Whether the row keeps the text.
@@ -51,8 +54,24 @@ def repeat_of(article: Article, number: int, first: Article, found: Assignment |
 
 
 def repeat_id(document_id: str, uri: str, number: int) -> str:
-    """Identity of the second, third, ... occurrence of a document that the input holds more than once."""
+    """Identity of a further occurrence of a document that the input holds more than once.
+
+    Args:
+        document_id: Identity of the first occurrence.
+        uri: File or feed of this one.
+        number: Which occurrence in that file or feed it is, from 1.
+    """
     return digest(document_id, uri, str(number))
+
+
+def numbered(uris: Iterable[str]) -> list[int]:
+    """For each occurrence of a document, which one in its own file or feed it is, from 1."""
+    counts: Counter[str] = Counter()
+    numbers = []
+    for uri in uris:
+        counts[uri] += 1
+        numbers.append(counts[uri])
+    return numbers
 
 
 def _duplicate(
