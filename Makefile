@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 # Per cent of lines and branches that the tests must reach.
-COVERAGE_FLOOR ?= 85
+COVERAGE_FLOOR ?= 93
 
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check

@@ -12,12 +12,12 @@ from schemas.article import Article
 from schemas.outcome import DeadLetter, Rejection
 from schemas.raw import RawDocument
 from transforms.dead_letters import dead_letter
-from transforms.inflight import InFlightDoFn
 from transforms.logic.cleaning.document import CleanParams
 from transforms.outputs import typed
+from transforms.pooled import PooledDoFn
 from transforms.progress import PROGRESS
 from transforms.tasks import clean_task
-from transforms.workers import WorkerParams, shared_pool
+from transforms.workers import WorkerParams
 
 _LOST = (BrokenProcessPool, ProcessExpired)
 """A worker died; that may have had other reasons than the document."""
@@ -42,26 +42,13 @@ class Clean(beam.PTransform[Any, Any]):
 
     def expand(self, documents: beam.PCollection[RawDocument]) -> dict[str, beam.PCollection[Any]]:
         """Apply the transform."""
-        cleaned = documents | beam.ParDo(_Clean(self._params, self._workers)).with_outputs(
+        cleaned = documents | beam.ParDo(_Clean(clean_task, self._params, self._workers)).with_outputs(
             REJECTED, DEAD, main="articles"
         )
         return typed(cleaned, articles=Article, rejected=Rejection, dead=DeadLetter)
 
 
-class _Clean(InFlightDoFn):
-    def __init__(self, params: CleanParams, workers: WorkerParams) -> None:
-        self._params = params
-        self._workers = workers
-
-    def setup(self) -> None:
-        self._pool = shared_pool(self._workers)
-
-    def width(self) -> int:
-        return self._pool.width
-
-    def start(self, element: RawDocument) -> Any:
-        return self._pool.submit(clean_task, element, self._params)
-
+class _Clean(PooledDoFn):
     def finish(self, element: RawDocument, handle: Any) -> Iterator[Any]:
         try:
             result = self._pool.result(handle)

@@ -11,11 +11,11 @@ from schemas.article import Article
 from schemas.event import NewsEvent
 from schemas.tables import EVENTS as EVENTS_TABLE
 from transforms.events.chain import ExtractParams
-from transforms.inflight import InFlightDoFn
 from transforms.logic.partitions import article_path
 from transforms.outputs import typed
+from transforms.pooled import PooledDoFn
 from transforms.tasks import extract_task
-from transforms.workers import WorkerParams, shared_pool
+from transforms.workers import WorkerParams
 
 EVENTS = "events"
 _LOG = logging.getLogger(__name__)
@@ -40,24 +40,13 @@ class CodeEvents(beam.PTransform[Any, Any]):
 
     def expand(self, articles: beam.PCollection[Article]) -> dict[str, beam.PCollection[Any]]:
         """Apply the transform."""
-        coded = articles | beam.ParDo(_CodeEvents(self._params, self._workers)).with_outputs(EVENTS, main="articles")
+        coded = articles | beam.ParDo(_CodeEvents(extract_task, self._params, self._workers)).with_outputs(
+            EVENTS, main="articles"
+        )
         return typed(coded, articles=Article, events=tuple[str, NewsEvent])
 
 
-class _CodeEvents(InFlightDoFn):
-    def __init__(self, params: ExtractParams, workers: WorkerParams) -> None:
-        self._params = params
-        self._workers = workers
-
-    def setup(self) -> None:
-        self._pool = shared_pool(self._workers)
-
-    def width(self) -> int:
-        return self._pool.width
-
-    def start(self, element: Article) -> Any:
-        return self._pool.submit(extract_task, element, self._params)
-
+class _CodeEvents(PooledDoFn):
     def finish(self, element: Article, handle: Any) -> Iterator[Any]:
         try:
             article, events = self._pool.result(handle)
