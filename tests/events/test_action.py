@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from schemas.article import Place
 from transforms.events.base import EXTRACTORS, Findings, Story
 from transforms.logic.coding.nlp import load_model
+from transforms.logic.coding.setting import place_of
 
 PUBLISHED = date(2031, 5, 7)
 
@@ -130,3 +132,17 @@ def test_unknown_type_stays_null_with_its_quad():
     events = run("Robert Miller painted a fence in Berlin.").events
     assert [(e.plover_root, e.quad_class) for e in events] == [(None, None)]
     assert all(e.cluster_id is None and e.models is None for e in events)
+
+
+def test_a_possessor_is_no_scene() -> None:
+    text = (
+        "The minister praised the fishing treaty.\n\n"
+        "“In Norway’s view the quota is too low,” the envoy told a meeting in Bergen on Monday."
+    )
+    places = [
+        Place("Norway", text.index("Norway"), text.index("Norway") + 6, "NOR"),
+        Place("Bergen", text.index("Bergen"), text.index("Bergen") + 6, "NOR"),
+    ]
+    found = place_of(text, places, (0, 40), 13, None, None, None)
+    assert found is not None
+    assert found.text == "Bergen"

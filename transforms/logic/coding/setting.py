@@ -10,10 +10,14 @@ from transforms.logic.coding.geo import is_country
 __all__ = ["day_of", "place_of"]
 
 _AT = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|on|to|outside|inside|across|around)\s+(?:the\s+)?(?:[a-z-]+\s+){0,2}$")
-_STORY_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|outside)\s+(?:the\s+)?(?:[a-z-]+\s+)?$")
+_STORY_PLACE = re.compile(
+    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|outside|(?:visits?|visited|trips?|journey|travel\w*|flew|flown|return\w*)\s+to|visited)"
+    r"\s+(?:the\s+)?(?:[a-z-]+\s+)?$"
+)
 _BOUND = re.compile(r"\b(?:since|after|before|until|till|from|by|through|between)\s+(?:[\w'’-]+\s+){0,4}$", re.I)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_LEAD = 700
+_LEAD = 1_000
+"""Characters that set the scene of an article."""
 
 
 def place_of(
@@ -41,7 +45,7 @@ def place_of(
         the beginning of the article is set in or the headline names; None where there is none of these.
     """
     inside = [p for p in places if sentence[0] <= p.start < sentence[1] and not _within(p, actor1)]
-    set_in = [p for p in inside if _AT.search(text, max(0, p.start - 40), p.start)]
+    set_in = [p for p in inside if _stands_after(_AT, text, p)]
     if set_in:
         return min(set_in, key=lambda p: abs(p.start - verb))
     if dateline:
@@ -51,10 +55,17 @@ def place_of(
     opening = [p for p in places if p.start < _LEAD]
     if opening and _is_dateline(text, opening[0]):
         return opening[0]
-    set_there = [p for p in opening if _STORY_PLACE.search(text, max(0, p.start - 40), p.start)]
+    set_there = [p for p in opening if _stands_after(_STORY_PLACE, text, p)]
     # a country in the headline is an actor more often than a scene
     named = [p for p in opening if title and p.text in title and not is_country(p.text)]
     return next(iter(set_there + named), None)
+
+
+def _stands_after(preposition: re.Pattern[str], text: str, place: Place) -> bool:
+    """Whether the place is where something is: "in Canada", but not "in Canada's judgment"."""
+    if text.startswith(("'s", "’s"), place.end):
+        return False
+    return bool(preposition.search(text, max(0, place.start - 40), place.start))
 
 
 def _within(place: Place, actor: tuple[int, int] | None) -> bool:
