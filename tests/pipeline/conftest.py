@@ -13,7 +13,7 @@ from pipeline.config import Config, parse_config
 from pipeline.demo import demo_config
 from pipeline.lake import Lake
 from pipeline.run import RunResult, run
-from transforms import clean, code_events
+from transforms import pooled
 
 WORDS = [
     "river", "council", "harbour", "bridge", "teacher", "budget", "storm", "ferry", "market",
@@ -40,8 +40,7 @@ class InlinePool:
 @contextmanager
 def inline_pool() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for module in (clean, code_events):
-            patch.setattr(module, "shared_pool", lambda params: InlinePool())
+        patch.setattr(pooled, "shared_pool", lambda params: InlinePool())
         yield
 
 
