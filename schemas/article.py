@@ -4,6 +4,8 @@ from typing import Annotated, List, NamedTuple, Optional
 
 from schemas.record import day, field, record, utc
 
+_SOURCES = "record, feed, sitemap, json-ld, meta, page (shown on it), trafilatura or text"
+
 
 @record
 class Topic(NamedTuple):
@@ -76,6 +78,16 @@ class Money(NamedTuple):
 
 
 @record
+class Dateline(NamedTuple):
+    """Where and when a story was filed, and by whom, as its first line says: ``KYIV, Aug 24 (Reuters) -``."""
+
+    text: Annotated[str, field("The dateline as written, up to the mark that ends it.")]
+    place: Annotated[Optional[str], field("Place, as written.")]
+    date: Annotated[Optional[str], day("Day; its year, where none is written, is the one nearest to publication.")]
+    agency: Annotated[Optional[str], field("News agency, by its usual short name.")]
+
+
+@record
 class Article(NamedTuple):
     """One article that is its own text: the canonical copy of a cluster, or a partial or derived one."""
 
@@ -86,19 +98,30 @@ class Article(NamedTuple):
     relation: Annotated[Optional[str], field("Relation to parent_id: partial or derived; null for a text of its own.")]
     parent_id: Annotated[Optional[str], field("Article that this one is partly taken from.")]
     title: Annotated[Optional[str], field("Headline.")]
+    title_raw: Annotated[Optional[str], field("The headline as its source states it.")]
+    title_source: Annotated[Optional[str], field(f"Where the headline comes from: {_SOURCES}.")]
     text: Annotated[str, field("Clean text, paragraphs separated by an empty line.")]
+    text_source: Annotated[
+        str, field("What found the text: trafilatura, resiliparse, text (the plain-text rules), feed or as_is.")
+    ]
     authors: Annotated[List[str], field("Names of the authors.")]
+    authors_raw: Annotated[List[str], field("The bylines as their source states them.")]
+    authors_source: Annotated[Optional[str], field(f"Where the authors come from: {_SOURCES}.")]
     agency: Annotated[Optional[str], field("News agency credited, by its usual short name.")]
-    dateline: Annotated[Optional[str], field("Place of the dateline, as written.")]
+    agency_source: Annotated[Optional[str], field("Where the credit stands: byline, dateline or text.")]
+    dateline: Annotated[Optional[Dateline], field("The dateline.")]
     source: Annotated[Optional[str], field("Outlet that ran the article.")]
     url: Annotated[Optional[str], field("Address of the page.")]
     published_at: Annotated[Optional[int], utc("Publication time; never null in the lake.")]
-    date_source: Annotated[
-        Optional[str], field("Where the time comes from: text, metadata, feed, default or file_time.")
-    ]
+    date_source: Annotated[Optional[str], field(f"Where the time comes from: {_SOURCES}, url, default or file_time.")]
     date_raw: Annotated[Optional[str], field("The time as the input states it.")]
     date_precision: Annotated[Optional[str], field("Precision of the stated time: second, minute or day.")]
+    date_zone: Annotated[
+        Optional[str],
+        field("UTC offset that the input states, as in +05:30; null where it states none (UTC is taken)."),
+    ]
     language: Annotated[Optional[str], field("ISO 639-1 code.")]
+    language_source: Annotated[Optional[str], field("Where the language comes from: model, page, feed or default.")]
     topics: Annotated[List[Topic], field("IPTC Media Topics, best first.")]
     main_event: Annotated[Optional[MainEvent], field("The main event.")]
     places: Annotated[List[Place], field("Places named.")]

@@ -31,7 +31,14 @@ class Reason(StrEnum):
     NO_CONTENT = "no_content"
     BLOCKED_URL = "blocked_url"
     NOT_FOUND = "not_found"
+    GONE = "gone"
     NOT_HTML = "not_html"
+    ROBOTS_DENIED = "robots_denied"
+    ERROR_PAGE = "error_page"
+    CONSENT_WALL = "consent_wall"
+    PAYWALL = "paywall"
+    SCRIPT_ONLY = "script_only"
+    NOT_ARTICLE = "not_article"
 
 
 @record

@@ -34,7 +34,7 @@ class RawDocument(NamedTuple):
     title: Annotated[Optional[str], field("Headline that the container states.")] = None
     authors: Annotated[Optional[List[str]], field("Authors that the container states.")] = None
     published_raw: Annotated[Optional[str], field("Publication time that the container states, as written.")] = None
-    published_from: Annotated[Optional[str], field("Who states it: metadata or feed.")] = None
+    stated_by: Annotated[Optional[str], field("Kind of the container: record, feed, sitemap or warc.")] = None
     source: Annotated[Optional[str], field("Outlet that the container states.")] = None
     language: Annotated[Optional[str], field("ISO 639-1 code that the container states.")] = None
     default_published_at: Annotated[Optional[int], utc("Default of the source, where nothing is stated.")] = None

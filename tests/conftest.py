@@ -20,7 +20,7 @@ def article() -> Callable[..., Article]:
     def make(article_id: str, text: str = "", **values: object) -> Article:
         filled: dict[str, object] = {
             spec.name: [] if "List" in str(spec.type) else None for spec in fields_of(Article)
-        } | {"source_id": article_id, "is_canonical": True, "origin": "wire", "uri": "wire.txt"}
+        } | {"source_id": article_id, "is_canonical": True, "origin": "wire", "uri": "wire.txt", "text_source": "text"}
         filled |= {"published_at": 1_700_000_000_000_000, "date_source": "text"}
         return Article(**(filled | {"article_id": article_id, "text": text} | values))  # type: ignore[arg-type]
 

@@ -37,9 +37,9 @@ def test_a_document_is_found_by_each_of_its_names(sample: Any) -> None:
 
 def test_a_copy_tells_its_family(sample: Any) -> None:
     entry = one(sample, COPY)
-    canonical = one(sample, WIRE)
-    assert entry["canonical_id"] == canonical["document_id"]
-    assert entry["family"] == canonical["family"]
+    canonical = one(sample, entry["canonical_id"])
+    assert canonical["disposition"] == "kept"
+    assert entry["family"] == canonical["family"] == one(sample, WIRE)["family"]
     assert [member["relation"] for member in entry["family"]].count("canonical") == 1
     assert len(entry["family"]) == 5
     assert entry["row"]["matched_id"]

@@ -50,10 +50,10 @@ def test_fields_of_a_record(tmp_path: Path) -> None:
     assert isinstance(one, RawDocument)
     assert isinstance(two, RawDocument)
     assert (one.source_id, one.url, one.title, one.body) == ("7", "https://echo.example/7", "T", b"Body")
-    assert (one.published_raw, one.published_from, one.source) == ("2024-05-06", "metadata", "Echo")
+    assert (one.published_raw, one.stated_by, one.source) == ("2024-05-06", "record", "Echo")
     assert (one.language, one.authors, one.media_type, one.charset) == ("en", ["Ann Tarn"], "text/plain", "utf-8")
     assert (two.media_type, two.body, two.authors) == ("text/html", b"<p>Page", ["Bo Fell"])
-    assert (two.published_raw, two.published_from) == (None, None)
+    assert (two.published_raw, two.stated_by) == (None, "record")
     assert two.source_id == f"a.jsonl@{len(first)}"
 
 

@@ -60,9 +60,9 @@ def test_whole_content_is_the_article_and_a_teaser_is_not(tmp_path: Path) -> Non
     assert whole.body.decode() == LONG
     assert (whole.media_type, whole.fetch_url) == ("text/html+fragment", None)
     assert (whole.title, whole.url, whole.source) == ("A", "https://echo.example/a", "Tarn Echo")
-    assert (whole.published_raw, whole.published_from) == ("Mon, 06 May 2024 10:00:00 GMT", "feed")
+    assert (whole.published_raw, whole.stated_by) == ("Mon, 06 May 2024 10:00:00 GMT", "feed")
     assert (teaser.body, teaser.media_type, teaser.fetch_url) == (b"", "text/html", "https://echo.example/b")
-    assert (teaser.published_raw, teaser.published_from) == (None, None)
+    assert (teaser.published_raw, teaser.stated_by) == (None, "feed")
 
 
 @pytest.mark.parametrize(

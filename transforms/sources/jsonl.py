@@ -95,7 +95,7 @@ def _stated(fields: RecordFields) -> dict[str, Any]:
         "title": fields.title,
         "authors": list(fields.authors) or None,
         "published_raw": fields.published_at,
-        "published_from": "metadata" if fields.published_at else None,
+        "stated_by": "record",
         "source": fields.source,
         "language": fields.language,
     }

@@ -106,7 +106,7 @@ class RssSource(FileSource):
             "title": entry.title,
             "authors": list(entry.authors) or None,
             "published_raw": entry.published,
-            "published_from": "feed" if entry.published else None,
+            "stated_by": "feed",
         }
         if content is not None:
             body = content.encode("utf-8", "replace")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.logic.cleaning.agencies import Dateline, agency_name, find_agency, is_agency_host, parse_dateline
+from transforms.logic.cleaning.agencies import DatelineMatch, agency_name, find_agency, is_agency_host, parse_dateline
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_sentences_are_no_datelines(paragraph: str) -> None:
 
 
 def test_end_is_the_offset_of_the_sentence() -> None:
-    assert parse_dateline("Kyiv — The council met") == Dateline("Kyiv", None, None, 7)
+    assert parse_dateline("Kyiv — The council met") == DatelineMatch("Kyiv", None, None, 7)
 
 
 def test_an_unknown_agency_in_a_wire_dateline_is_credited_as_written() -> None:

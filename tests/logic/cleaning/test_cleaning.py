@@ -73,7 +73,7 @@ def test_page_states_its_own_fields() -> None:
     assert (found.title, found.source, found.url) == (
         "Tarnford approves bridge", "Tarn Echo", "https://echo.example/bridge"
     )  # fmt: skip
-    assert (found.published_at, found.date_source) == (micros(2024, 5, 5, 8), "metadata")
+    assert (found.published_at, found.date_source) == (micros(2024, 5, 5, 8), "meta")
     assert found.date_raw == "2024-05-05T08:00:00Z"
 
 
@@ -85,11 +85,11 @@ def test_fragment_of_a_feed_is_the_article_alone() -> None:
 @pytest.mark.parametrize(
     ("values", "at", "who"),
     [
-        ({"published_raw": "2024-05-06T10:00:00Z", "published_from": "feed"}, micros(2024, 5, 6, 10), "feed"),
-        ({"published_raw": "nonsense", "published_from": "feed"}, micros(2024, 5, 5, 8), "metadata"),
-        ({"published_raw": "2031-05-06", "published_from": "feed"}, micros(2024, 5, 5, 8), "metadata"),
-        ({"published_raw": "2024-06-02", "published_from": "feed"}, micros(2024, 6, 2), "feed"),
-        ({"default_published_at": 5}, micros(2024, 5, 5, 8), "metadata"),
+        ({"published_raw": "2024-05-06T10:00:00Z", "stated_by": "feed"}, micros(2024, 5, 6, 10), "feed"),
+        ({"published_raw": "nonsense", "stated_by": "feed"}, micros(2024, 5, 5, 8), "meta"),
+        ({"published_raw": "2031-05-06", "stated_by": "feed"}, micros(2024, 5, 5, 8), "meta"),
+        ({"published_raw": "2024-06-02", "stated_by": "feed"}, micros(2024, 6, 2), "feed"),
+        ({"default_published_at": 5}, micros(2024, 5, 5, 8), "meta"),
     ],
 )
 def test_time_by_who_states_it_first_and_plausibly(values: dict[str, object], at: int, who: str) -> None:
@@ -196,11 +196,11 @@ PIECES = st.sampled_from(
 def test_any_document_is_an_article_or_a_rejection(
     body: bytes, media_type: str, charset: str | None, date: str | None
 ) -> None:
-    found = clean(body, media_type, charset=charset, published_raw=date, published_from="feed" if date else None)
+    found = clean(body, media_type, charset=charset, published_raw=date, stated_by="feed" if date else None)
     encodable(found)
     if isinstance(found, Article):
         assert found.text.strip()
         assert found.published_at is not None
-        assert found.date_source in ("text", "metadata", "feed", "file_time")
+        assert found.date_source in ("text", "meta", "feed", "file_time")
     else:
         assert found.reason in set(Reason)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from schemas.article import Dateline
 from transforms.logic.cleaning.decode import decode
 from transforms.logic.cleaning.html import clean_html
 
@@ -35,7 +36,7 @@ def test_article_and_its_fields() -> None:
     assert cleaned.title == "Bridge opens in Zarnow"
     assert cleaned.authors == ("Piet Varga",)
     assert cleaned.agency == "AP"
-    assert cleaned.dateline == "ZARNOW"
+    assert cleaned.dateline == Dateline("ZARNOW (AP)", "ZARNOW", None, "AP")
     assert cleaned.published is not None
     assert cleaned.published.raw == "2025-03-04T10:30:00Z"
     assert (cleaned.language, cleaned.source, cleaned.url) == ("en", "Zarnow Times", URL)

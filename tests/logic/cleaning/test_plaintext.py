@@ -121,7 +121,7 @@ def test_agency_page_with_captions_and_video() -> None:
         reference=SEEN,
     )
     assert page.text == f"Oslo — {TEXT}"
-    assert (page.agency, page.dateline) == ("Reuters", "Oslo")
+    assert (page.agency, page.agency_source, page.dateline.place) == ("Reuters", "text", "Oslo")
 
 
 def test_standfirst_that_the_body_repeats() -> None:

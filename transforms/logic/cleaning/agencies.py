@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from schemas.article import Dateline
 from transforms.logic.cleaning.agency_names import AGENCIES
 
-__all__ = ["Dateline", "agency_name", "find_agency", "is_agency_host", "parse_dateline"]
+__all__ = ["DatelineMatch", "agency_name", "find_agency", "is_agency_host", "parse_dateline"]
 
 _MAX_CREDIT = 200
 _MAX_DATELINE = 120
@@ -96,7 +97,7 @@ def is_agency_host(host: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Dateline:
+class DatelineMatch:
     """What stands before the first sentence of an agency or newspaper report.
 
     Attributes:
@@ -110,6 +111,14 @@ class Dateline:
     agency: str | None
     author: str | None
     end: int
+
+    def record(self, paragraph: str) -> Dateline:
+        """The dateline as articles keep it.
+
+        Args:
+            paragraph: What was parsed.
+        """
+        return Dateline(text=paragraph[: self.end].strip(" -–—:|"), place=self.place, date=None, agency=self.agency)
 
 
 _WORD = r"[^\W\d_][\w.'’-]*"
@@ -135,7 +144,7 @@ _BIG_CITY = 200_000
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 
 
-def parse_dateline(paragraph: str) -> Dateline | None:
+def parse_dateline(paragraph: str) -> DatelineMatch | None:
     """The dateline that opens a paragraph, or None.
 
     ``Kyiv — ``, ``KYIV, Ukraine (AP) — ``, ``WASHINGTON, Aug 24 (Reuters) - ``, ``PARIS: ``, ``(ANSA) - ROMA -``.
@@ -144,7 +153,7 @@ def parse_dateline(paragraph: str) -> Dateline | None:
     """
     text = paragraph[: _MAX_DATELINE + 80]
     if chinese := _CHINESE.match(text):
-        return Dateline(chinese["place"], agency_name(chinese["bracket"]), None, chinese.end())
+        return DatelineMatch(chinese["place"], agency_name(chinese["bracket"]), None, chinese.end())
     for pattern, read in ((_AGENCY_FIRST, _agency_first), (_BRACKETED, _bracketed), (_PLAIN, _plain)):
         found = pattern.match(text)
         if found and found.end() <= _MAX_DATELINE and _starts_sentence(text[found.end() :]):
@@ -164,22 +173,22 @@ def _in_brackets(bracket: str) -> str | None:
     return next((name for part in re.split(r"[/,;|]|\s[-–]\s", bracket) if (name := agency_name(part))), None)
 
 
-def _agency_first(found: re.Match[str]) -> Dateline | None:
+def _agency_first(found: re.Match[str]) -> DatelineMatch | None:
     agency = _in_brackets(found["bracket"])
-    return Dateline(found["place"], agency, None, found.end()) if agency else None
+    return DatelineMatch(found["place"], agency, None, found.end()) if agency else None
 
 
-def _bracketed(found: re.Match[str]) -> Dateline | None:
+def _bracketed(found: re.Match[str]) -> DatelineMatch | None:
     place, bracket = found["place"], found["bracket"].strip()
     agency = _in_brackets(bracket)
     if agency and _capitalised(place):
-        return Dateline(place, agency, None, found.end())
+        return DatelineMatch(place, agency, None, found.end())
     dated = found["d"] is not None
     if _ACRONYM.fullmatch(bracket) and place.split(",")[0].isupper() and (dated or _is_place(place)):
         # A dateline of wire style credits an agency, be it one that the table does not know.
-        return Dateline(place, bracket, None, found.end())
+        return DatelineMatch(place, bracket, None, found.end())
     if _capitalised(bracket) and bracket[0].isalpha() and _is_place(place):
-        return Dateline(place, None, bracket if _is_person(bracket) else None, found.end())
+        return DatelineMatch(place, None, bracket if _is_person(bracket) else None, found.end())
     return None
 
 
@@ -187,13 +196,13 @@ def _is_person(name: str) -> bool:
     return bool(_PERSON.fullmatch(name)) and not any(word.isupper() and len(word) > 2 for word in name.split())
 
 
-def _plain(found: re.Match[str]) -> Dateline | None:
+def _plain(found: re.Match[str]) -> DatelineMatch | None:
     place = found["place"]
     agency = agency_name(found["agency"]) if found["agency"] else None
     if found["agency"] and not agency:
         return None
     if _is_place(place) or (found["d"] and place.isupper()):
-        return Dateline(place, agency, None, found.end())
+        return DatelineMatch(place, agency, None, found.end())
     return None
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from schemas.article import Dateline
+
 
 @dataclass(frozen=True, slots=True)
 class StatedDate:
@@ -11,11 +13,13 @@ class StatedDate:
         raw: The time as written.
         at: Microseconds since the epoch, UTC; a day without a time is its midnight UTC.
         precision: ``second``, ``minute`` or ``day``.
+        zone: UTC offset that is stated, such as ``+05:30``; None where none is, and ``at`` takes UTC.
     """
 
     raw: str
     at: int
     precision: str
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,22 @@ class DroppedLine:
 class Cleaned:
     """Clean text and what the document says of itself; None or empty where it says nothing.
 
+    Sources are named as in :class:`schemas.article.Article`.
+
     Attributes:
         text: Paragraphs separated by one empty line.
+        text_source: What found the text.
         title: Headline, without the site's name.
+        title_raw: Headline as stated.
+        title_source: Who states it.
         authors: Names, without "By" or job titles.
+        authors_raw: Bylines as stated.
+        authors_source: Who states them.
         agency: News agency credited, by its usual short name (``Reuters``, ``AP``, ``AFP``, ...).
-        dateline: Place of the dateline, as written.
+        agency_source: ``byline``, ``dateline`` or ``text``.
+        dateline: The dateline.
         published: Publication time that the document itself states.
+        published_source: Who states it.
         language: ISO 639-1 code that the document declares.
         source: Name of the site or outlet.
         url: Canonical address.
@@ -51,11 +64,18 @@ class Cleaned:
     """
 
     text: str
+    text_source: str = "text"
     title: str | None = None
+    title_raw: str | None = None
+    title_source: str | None = None
     authors: tuple[str, ...] = ()
+    authors_raw: tuple[str, ...] = ()
+    authors_source: str | None = None
     agency: str | None = None
-    dateline: str | None = None
+    agency_source: str | None = None
+    dateline: Dateline | None = None
     published: StatedDate | None = None
+    published_source: str | None = None
     language: str | None = None
     source: str | None = None
     url: str | None = None

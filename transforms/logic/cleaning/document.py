@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 from resiliparse.extract.html2text import extract_plain_text
 
-from schemas.article import Article
+from schemas.article import Article, Dateline
 from schemas.outcome import Reason, Rejection
 from schemas.raw import RawDocument
 from transforms.logic.cleaning.bylines import parse_authors
@@ -45,7 +45,7 @@ def clean_document(raw: RawDocument, params: CleanParams, now: dt.datetime | Non
     """
     now = now or dt.datetime.now(dt.UTC)
     if raw.as_is:
-        return _article(raw, Cleaned(text=raw.body.decode("utf-8")), now)
+        return _article(raw, Cleaned(text=raw.body.decode("utf-8"), text_source="as_is"), now)
     try:
         text = decode(raw.body, raw.charset, html=raw.media_type != "text/plain").text
     except NotText as error:
@@ -86,11 +86,11 @@ def _cleaned(raw: RawDocument, text: str, reference: dt.datetime) -> Cleaned:
 
 def _article(raw: RawDocument, cleaned: Cleaned, now: dt.datetime) -> Article:
     published, date_source = _published(raw, cleaned, now)
-    language = detect_language(cleaned.text) or cleaned.language or _code(raw.language) or raw.default_language
-    site = cleaned.source or raw.source
-    candidates = [cleaned.title] if cleaned.title else []
-    title = clean_title(raw.title, site=site, candidates=candidates) if raw.title else None
-    authors = cleaned.authors or parse_authors(raw.authors or [])
+    language, language_source = _language(raw, cleaned)
+    title, title_raw, title_source = _title(raw, cleaned)
+    own_authors = (cleaned.authors, cleaned.authors_raw, cleaned.authors_source)
+    stated_authors = (parse_authors(raw.authors or []), tuple(raw.authors or ()), raw.stated_by)
+    authors, authors_raw, authors_source = own_authors if cleaned.authors else stated_authors
     article = Article(
         article_id=raw.document_id,
         source_id=raw.source_id,
@@ -98,10 +98,16 @@ def _article(raw: RawDocument, cleaned: Cleaned, now: dt.datetime) -> Article:
         is_canonical=True,
         relation=None,
         parent_id=None,
-        title=title or cleaned.title,
+        title=title,
+        title_raw=title_raw,
+        title_source=title_source,
         text=cleaned.text,
+        text_source="feed" if raw.media_type == FRAGMENT else cleaned.text_source,
         authors=list(authors),
+        authors_raw=list(authors_raw),
+        authors_source=authors_source if authors_raw else None,
         agency=cleaned.agency,
+        agency_source=cleaned.agency_source,
         dateline=cleaned.dateline,
         source=raw.source or cleaned.source or raw.default_source,
         url=raw.url or cleaned.url,
@@ -109,7 +115,9 @@ def _article(raw: RawDocument, cleaned: Cleaned, now: dt.datetime) -> Article:
         date_source=date_source,
         date_raw=(published.raw if published else None) or raw.published_raw,
         date_precision=published.precision if published else None,
+        date_zone=published.zone if published else None,
         language=language,
+        language_source=language_source,
         topics=[],
         main_event=None,
         places=[],
@@ -126,22 +134,40 @@ def _article(raw: RawDocument, cleaned: Cleaned, now: dt.datetime) -> Article:
     return Article(*map(_encodable, article))
 
 
+def _language(raw: RawDocument, cleaned: Cleaned) -> tuple[str | None, str | None]:
+    candidates = (
+        (detect_language(cleaned.text), "model"),
+        (cleaned.language, "page"),
+        (_code(raw.language), raw.stated_by),
+        (raw.default_language, "default"),
+    )
+    return next((candidate for candidate in candidates if candidate[0]), (None, None))
+
+
+def _title(raw: RawDocument, cleaned: Cleaned) -> tuple[str | None, str | None, str | None]:
+    """The headline, as stated, and who states it."""
+    candidates = [cleaned.title] if cleaned.title else []
+    title = clean_title(raw.title, site=cleaned.source or raw.source, candidates=candidates) if raw.title else None
+    return (title, raw.title, raw.stated_by) if title else (cleaned.title, cleaned.title_raw, cleaned.title_source)
+
+
 def _encodable(value: Any) -> Any:
     """The value without lone surrogates: JSON-LD may carry them, and no encoding and no table takes them."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, Dateline):
+        return Dateline(*map(_encodable, value))
     return [_encodable(item) for item in value] if isinstance(value, list) else value
 
 
 def _published(raw: RawDocument, cleaned: Cleaned, now: dt.datetime) -> tuple[StatedDate | None, str | None]:
     """The publication time by the first who states a plausible one, and who that is."""
     stated = parse_stated_date(raw.published_raw, reference=now) if raw.published_raw else None
-    own = "text" if raw.media_type != "text/html" else "metadata"
     default, file_time = raw.default_published_at, raw.file_time
     latest = now + _TOLERATED_FUTURE
     candidates = (
-        (stated, raw.published_from),
-        (cleaned.published, own),
+        (stated, raw.stated_by),
+        (cleaned.published, cleaned.published_source),
         (StatedDate("", default, "day" if default % 86_400_000_000 == 0 else "second"), "default")
         if default is not None
         else (None, None),

@@ -68,15 +68,27 @@ def clean_html(html: str, *, url: str | None = None) -> Cleaned:
 
 def _assemble(paragraphs: list[str], meta: PageMetadata) -> Cleaned:
     dateline = parse_dateline(paragraphs[0]) if paragraphs else None
-    agency = meta.agency or (dateline.agency if dateline else None)
     ends = [*paragraphs[:1], *paragraphs[-2:]]
+    credited = (
+        (meta.agency, "byline"),
+        (dateline.agency if dateline else None, "dateline"),
+        (next(filter(None, map(find_agency, ends)), None), "text"),
+    )
+    agency, agency_source = next((credit for credit in credited if credit[0]), (None, None))
     return Cleaned(
         text="\n\n".join(paragraphs),
+        text_source="trafilatura",
         title=meta.title,
+        title_raw=meta.title,
+        title_source="meta" if meta.title else None,
         authors=meta.authors,
-        agency=agency or next(filter(None, map(find_agency, ends)), None),
-        dateline=dateline.place if dateline else None,
+        authors_raw=meta.authors,
+        authors_source="meta" if meta.authors else None,
+        agency=agency,
+        agency_source=agency_source,
+        dateline=dateline.record(paragraphs[0]) if dateline else None,
         published=meta.published,
+        published_source="meta" if meta.published else None,
         language=meta.language,
         source=meta.source,
         url=meta.url,

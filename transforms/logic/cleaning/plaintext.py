@@ -196,17 +196,25 @@ def _among_headings(page: Page, at: int) -> bool:
 
 def _cleaned(page: Page, title: str | None, fields: _Fields, title_at: int | None) -> Cleaned:
     paragraphs = [page.lines[at].text for at in page.standing()]
-    dateline = next((found for text in paragraphs[:2] if (found := parse_dateline(text))), None)
+    text, dateline = next(((text, found) for text in paragraphs[:2] if (found := parse_dateline(text))), ("", None))
     authors = [*fields.authors, *([dateline.author] if dateline and dateline.author else [])]
+    names = parse_authors(authors)
+    credited = dateline.agency if dateline else None
     after = [date for at, date in fields.dates if title_at is None or at > title_at]
     dates = after or [date for _, date in reversed(fields.dates)]
     return Cleaned(
         text="\n\n".join(paragraphs),
         title=title,
-        authors=parse_authors(authors),
-        agency=(dateline.agency if dateline else None) or fields.agency,
-        dateline=dateline.place if dateline else None,
+        title_raw=title,
+        title_source="text" if title else None,
+        authors=names,
+        authors_raw=tuple(authors),
+        authors_source="text" if names else None,
+        agency=credited or fields.agency,
+        agency_source="dateline" if credited else "text" if fields.agency else None,
+        dateline=dateline.record(text) if dateline else None,
         published=dates[0] if dates else None,
+        published_source="text" if dates else None,
         dropped=tuple(
             DroppedLine(line.number, line.text, reason)
             for line, reason in zip(page.lines, page.reasons, strict=True)
