@@ -13,10 +13,12 @@ class _Left(NamedTuple):
 
     Attributes:
         file: Open behind the last line of the range.
+        end: Where that range ended; the first line of the next one begins where the file stands.
         stack: Closes it.
     """
 
     file: IO[bytes]
+    end: int
     stack: ExitStack
 
 
@@ -37,11 +39,13 @@ def open_range(unit: WorkUnit) -> Iterator[IO[bytes]]:
     """
     key = (unit.uri, unit.size, unit.modified_at)
     left = _LEFT.pop(key, None)
-    # Behind the last line of the range before, the first line of this one begins.
-    if left is None or left.file.tell() < unit.start:
+    # Ranges may come in any order: only behind the one that ends where this one starts does its first line begin.
+    if left is None or left.end != unit.start:
         _close_left()
+        if left is not None:
+            left.stack.close()
         stack = ExitStack()
-        left = _Left(stack.enter_context(open_plain(unit.uri)), stack)
+        left = _Left(stack.enter_context(open_plain(unit.uri)), unit.start, stack)
         with ExitStack() as undo:
             undo.push(stack)
             _skip_to(left.file, unit.start)
@@ -51,7 +55,7 @@ def open_range(unit: WorkUnit) -> Iterator[IO[bytes]]:
         yield left.file
         if unit.end >= 0 and is_gzip(unit.uri):
             undo.pop_all()
-            _LEFT[key] = left
+            _LEFT[key] = left._replace(end=unit.end)
 
 
 def _close_left() -> None:

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections import Counter
 from pathlib import Path
+from random import Random
 from unittest import mock
 
 import pytest
@@ -62,9 +63,16 @@ RECORDS = st.lists(st.tuples(st.integers(0, 3), st.text(max_size=20), BREAKS), m
 
 
 @settings(max_examples=150, deadline=None)
-@given(records=RECORDS, range_bytes=st.integers(1, 60), packed=st.booleans(), last=st.booleans(), bom=st.booleans())
-def test_each_record_is_read_exactly_once_whatever_the_ranges(
-    records: list[tuple[int, str, bytes]], range_bytes: int, packed: bool, last: bool, bom: bool
+@given(
+    records=RECORDS,
+    range_bytes=st.integers(1, 60),
+    packed=st.booleans(),
+    last=st.booleans(),
+    bom=st.booleans(),
+    order=st.randoms(use_true_random=False),
+)
+def test_each_record_is_read_exactly_once_whatever_the_ranges_and_their_order(
+    records: list[tuple[int, str, bytes]], range_bytes: int, packed: bool, last: bool, bom: bool, order: Random
 ) -> None:
     content = b"".join(
         json.dumps({"id": number, "text": text}, ensure_ascii=False).encode() + end for number, text, end in records
@@ -77,7 +85,7 @@ def test_each_record_is_read_exactly_once_whatever_the_ranges(
         path.write_bytes(gzip.compress(content) if packed else content)
         reader = source(Path(folder))
         units = list(reader.plan())
-        found = [one for unit in units for one in reader.read(unit)]
+        found = [one for unit in order.sample(units, len(units)) for one in reader.read(unit)]
     assert len(units) == 1 or all(unit.end > unit.start for unit in units[:-1])
     assert units[-1].end == -1
     assert Counter((one.source_id, one.body) for one in found if isinstance(one, RawDocument)) == Counter(
