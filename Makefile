@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 # Per cent of lines and branches that the tests must reach.
 COVERAGE_FLOOR ?= 93
+# How long `make fuzz` runs.
+SECONDS ?= 600
 
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -12,10 +14,10 @@ LOCKED := $(INSTALL) --only-binary :all: --require-hashes
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install demo deps dev check lint types imports test format docs docs-check \
-	lock lock-check upgrade wheel smoke bench clean distclean
+	lock lock-check upgrade wheel smoke bench fuzz bench-extraction clean distclean
 
 help: ## List the tasks.
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 install: $(VENV)/.project ## Make .venv with the pinned dependencies and the newsbeam command.
 
@@ -94,8 +96,14 @@ smoke: wheel ## Install the wheel into an empty environment and run it from anot
 bench: install ## Measure pages per second against bare trafilatura; PAGES='glob' for pages of your own.
 	$(BIN)/python -m benchmarks.throughput --markdown $(if $(PAGES),--pages '$(PAGES)')
 
+bench-extraction: install ## Measure cleaning beside its peers; DATA=FOLDER of pages with gold, FEEDS=FOLDER of feeds.
+	$(BIN)/python -m benchmarks.extraction --markdown $(if $(DATA),--data '$(DATA)') $(if $(FEEDS),--feeds '$(FEEDS)')
+
+fuzz: dev ## Fuzz the parsers for SECONDS=600; finds more with atheris (.venv/bin/pip install atheris).
+	$(BIN)/python -m tests.fuzz.run --seconds $(SECONDS)
+
 clean: ## Remove what was built and cached.
-	rm -rf build dist *.egg-info .coverage coverage.xml .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf build dist *.egg-info .coverage coverage.xml .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .fuzz
 	find . -path './$(VENV)' -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## Remove the environment, too.

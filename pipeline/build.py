@@ -9,6 +9,7 @@ import apache_beam as beam
 
 from pipeline.config import Config
 from schemas.article import Article
+from schemas.feed import FeedState
 from schemas.outcome import DeadLetter, Disposition, LedgerEntry, Rejection
 from schemas.raw import RawDocument, WorkUnit
 from schemas.record import to_json
@@ -103,7 +104,7 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
     ledger = _ledger(results, context)
     written = _write(results, ledger, context)
     tallies = _tally(arrived, read["unchanged"], tried["again"], ledger)
-    _report(written, tallies, context)
+    _report(written, tallies, read["feeds"], context)
 
 
 class _SplitRetried(beam.DoFn):
@@ -201,11 +202,17 @@ def _outcomes(entry: LedgerEntry) -> list[tuple[str, str]]:
     return out
 
 
-def _report(written: beam.PCollection[WrittenFile], tallies: beam.PCollection[Tally], context: ChunkContext) -> None:
+def _report(
+    written: beam.PCollection[WrittenFile],
+    tallies: beam.PCollection[Tally],
+    feeds: beam.PCollection[FeedState],
+    context: ChunkContext,
+) -> None:
     """Write the chunk's report: the one file that says its staging is complete."""
     lines = (
         written | "file lines" >> beam.Map(lambda row: (0, "F" + to_json(row))).with_output_types(tuple[int, str]),
         tallies | "tally lines" >> beam.Map(lambda row: (0, "T" + to_json(row))).with_output_types(tuple[int, str]),
+        feeds | "feed lines" >> beam.Map(lambda row: (0, "P" + to_json(row))).with_output_types(tuple[int, str]),
     )
     _ = (
         lines

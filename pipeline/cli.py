@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from pipeline.errors import ExitCode, UserError
+from pipeline.feeds_cli import feeds
+from pipeline.terminal import console_of as _console
+from pipeline.terminal import lake_at as _lake
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -16,14 +19,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _PASS_THROUGH = {"ignore_unknown_options": True, "allow_extra_args": True}
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    # Piped output is for programs and README blocks: eighty columns would wrap it without need.
-    return console if console.is_terminal else Console(highlight=False, width=120)
 
 
 class _Commands(click.Group):
@@ -127,18 +122,37 @@ def query(sql: str, root: str, form: str) -> None:
 
 
 @cli.command()
-@click.argument("key")
+@click.argument("key", required=False)
 @click.option("--root", default="OUT", show_default=True, help="Folder of the lake.")
+@click.option("--dropped", is_flag=True, help="Show each line that cleaning dropped, with its reason.")
+@click.option("--file", "path", type=click.Path(exists=True, dir_okay=False), help="Clean this text or HTML file.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def inspect(key: str, root: str, form: str) -> None:
-    """Tell what happened to the document with this id, URL, source id or file."""
+def inspect(key: str | None, root: str, dropped: bool, path: str | None, form: str) -> None:
+    """Tell what happened to the document with this id, URL, source id or file.
+
+    With --dropped it is read and cleaned again, and each line that was dropped is shown with its reason. With --file
+    instead of KEY a file is cleaned that need not be in a lake.
+    """
+    if (key is None) == (path is None):
+        raise click.UsageError("name a document, or a file with --file")
+    if path is not None or dropped:
+        from pipeline.dropped import clean_file, dropped_lines, show_readings
+
+        readings = [clean_file(path)] if path is not None else dropped_lines(_lake(root), key or "")
+        if not readings:
+            raise UserError(f"the lake at {root!r} knows no document {key!r}")
+        show_readings(_console(), readings, form, text=path is not None)
+        return
     from pipeline.inspect import inspect as look_up
     from pipeline.inspect import show
 
-    found = look_up(_lake(root), key)
+    found = look_up(_lake(root), key or "")
     if not found:
         raise UserError(f"the lake at {root!r} knows no document {key!r}")
     show(_console(), found, form)
+
+
+cli.add_command(feeds)
 
 
 @cli.group()
@@ -162,17 +176,6 @@ def topic(data: str, definitions: str | None, out: str) -> None:
     except (OSError, ValueError) as error:
         raise UserError(f"{data}: {error}") from None
     click.echo(json.dumps(figures, indent=2))
-
-
-def _lake(root: str) -> Any:
-    from pathlib import Path
-
-    from pipeline.lake import Lake
-    from transforms.storage import is_local
-
-    if is_local(root) and not Path(root).is_dir():
-        raise UserError(f"there is no lake at {root!r}")
-    return Lake(root)
 
 
 def _set_up_logs(console: "Console", *, verbose: bool = False, quiet: bool = False) -> None:

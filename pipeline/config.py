@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationErr
 from pipeline.errors import UserError
 from transforms.dedup import DedupParams
 from transforms.events.chain import ExtractParams
-from transforms.http import FetchParams
+from transforms.fetching.params import FetchParams
 from transforms.logic.cleaning.document import CleanParams
 from transforms.registry import Params, Registry
 from transforms.sinks.base import SINKS
@@ -55,6 +55,16 @@ class Config(BaseModel):
     chunks: ChunkParams = ChunkParams()
     gates: GateParams = GateParams()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _fetch_alike(cls, data: Any) -> Any:
+        """Sources fetch as the section ``fetch`` says, but for what they set themselves."""
+        shared = data.get("fetch") if isinstance(data, Mapping) else None
+        sources = data.get("sources") if isinstance(data, Mapping) else None
+        if not isinstance(sources, (list, tuple)) or not isinstance(shared, Mapping) or not _is_valid(shared):
+            return data
+        return {**data, "sources": [_with_fetch(source, shared) for source in sources]}
+
     @field_validator("sources", mode="before")
     @classmethod
     def _sources_by_type(cls, value: Any) -> Any:
@@ -86,6 +96,22 @@ class Config(BaseModel):
         """Eight hexadecimal characters that tell configurations apart."""
         text = json.dumps(self.model_dump(mode="json"), sort_keys=True, default=repr)
         return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+
+
+def _is_valid(fetch: Mapping[str, Any]) -> bool:
+    try:
+        FetchParams.model_validate(fetch)
+    except ValidationError:  # it is reported for the section itself
+        return False
+    return True
+
+
+def _with_fetch(source: Any, shared: Mapping[str, Any]) -> Any:
+    kind = str(source.get("type")) if isinstance(source, Mapping) else ""
+    own = source.get("fetch", {}) if isinstance(source, Mapping) else None
+    if not isinstance(own, Mapping) or kind not in SOURCES.names():
+        return source
+    return {**source, "fetch": {**shared, **own}} if "fetch" in SOURCES.plugin(kind).params.model_fields else source
 
 
 def _by_type(registry: Registry[Any], item: Any) -> Any:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.plan import Plan
+from pipeline.query import printable
 from pipeline.report import DISPOSITIONS, STILL_DEAD, RunReport
 from pipeline.run import Observer, RunResult
 from transforms.progress import PROGRESS
@@ -51,12 +52,16 @@ def observed(console: Console) -> Iterator[Observer]:
 
 def _log_plan(plan: Plan) -> None:
     _LOG.info("%d files and feeds to read, %d unchanged since an earlier run", len(plan.units), plan.unchanged_units)
+    if plan.feeds_not_due or plan.feeds_gone:
+        _LOG.info("%d feeds not due yet, %d gone", len(plan.feeds_not_due), len(plan.feeds_gone))
 
 
 def log_result(result: RunResult) -> None:
     """Log the summary of a run as one record."""
     fields = {"run_id": result.run_id, "manifest": result.manifest, "exit_code": int(result.code)}
     counts = {name: result.report.counts[name] for name in ("in", *DISPOSITIONS, "unchanged", STILL_DEAD)}
+    for line in result.report.feeds.lines():
+        _LOG.info("%s", line.strip())
     _LOG.info("run finished", extra={"fields": {**fields, **counts, "seconds": round(result.seconds, 1)}})
 
 
@@ -70,7 +75,10 @@ def show_result(console: Console, result: RunResult) -> None:
     console.print(summary(result.report))
     counts = result.report.counts
     if not counts["in"]:
-        console.print(f"Nothing new: {counts['unchanged']} documents are in the lake already.")
+        known = f": {counts['unchanged']} documents are in the lake already" if counts["unchanged"] else ""
+        console.print(f"Nothing new{known}.")
+    for line in result.report.feeds.lines():
+        console.print(printable(line), markup=False, soft_wrap=True)
     console.print(f"{result.report.equation()}   ({result.seconds:.1f} s)")
     console.print(f"report: {result.manifest}", soft_wrap=True, markup=False)
 

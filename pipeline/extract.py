@@ -12,6 +12,7 @@ from schemas.outcome import Rejection
 from schemas.raw import RawDocument
 from schemas.record import fields_of
 from transforms.events.chain import ExtractParams
+from transforms.logic.cleaning.dates import from_micros
 from transforms.logic.cleaning.document import CleanParams
 from transforms.logic.identity import digest
 from transforms.logic.jsonl_records import RecordError, parse_record
@@ -101,23 +102,22 @@ def _dump(value: dict[str, Any]) -> str:
 
 
 def _fields(article: Article, events: list[NewsEvent]) -> dict[str, Any]:
-    published = None
-    if article.published_at is not None:
-        published = datetime.fromtimestamp(article.published_at / 1e6, UTC).isoformat()
     return {
         "text": article.text,
         "title": article.title,
         "title_source": article.title_source,
         "authors": article.authors,
         "authors_source": article.authors_source,
-        "published_at": published,
+        "published_at": _local_time(article),
         "date_source": article.date_source,
         "date_raw": article.date_raw,
         "date_precision": article.date_precision,
         "date_zone": article.date_zone,
         "lang": article.language,
         "agency": article.agency,
-        "dateline": _plain(article.dateline),
+        "dateline": article.dateline,
+        "dateline_date": article.dateline_date,
+        "dateline_agency": article.dateline_agency,
         "source": article.source,
         "url": article.url,
         "topics": [_plain(topic) for topic in article.topics],
@@ -131,6 +131,15 @@ def _fields(article: Article, events: list[NewsEvent]) -> dict[str, Any]:
         "organisations": article.organisations,
         "events_missing": article.events_missing,
     }
+
+
+def _local_time(article: Article) -> str | None:
+    """The publication time in the zone that the document states, else in UTC."""
+    if article.published_at is None:
+        return None
+    at = from_micros(article.published_at)
+    zone = datetime.strptime(article.date_zone, "%z").tzinfo if article.date_zone else UTC
+    return at.astimezone(zone).isoformat()
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from schemas.tables import FINGERPRINTS, LEDGER, UNITS, Table
+from schemas.tables import FEEDS, FINGERPRINTS, LEDGER, UNITS, Table
 from transforms.storage import files_below, join
 
 
@@ -58,6 +58,15 @@ class Lake:
     def fingerprint_files(self) -> list[str]:
         """The files of earlier fingerprints."""
         return self.files(FINGERPRINTS)
+
+    def feed_files(self) -> list[str]:
+        """The file with the state of feeds, where there is one."""
+        return self.files(FEEDS)
+
+    @property
+    def feed_list(self) -> str:
+        """The OPML that ``newsbeam feeds import`` keeps."""
+        return self.path("feeds.opml")
 
     def unit_files(self) -> list[str]:
         """The files that say which inputs are done."""

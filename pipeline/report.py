@@ -1,10 +1,12 @@
 """The run report: what came of every document, and the proof that none is lost."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.feed_report import FeedReport
+from schemas.feed import FeedState
 from schemas.outcome import Disposition
 from schemas.record import from_json
 from schemas.tables import ARTICLES, DEAD_LETTERS, DUPLICATES, REJECTS
@@ -32,17 +34,20 @@ class ChunkReport:
     Attributes:
         files: The staged files.
         tallies: How many documents of each file or feed came to each outcome.
+        feeds: The states that its polls have left.
     """
 
     files: tuple[WrittenFile, ...]
     tallies: tuple[Tally, ...]
+    feeds: tuple[FeedState, ...] = ()
 
     @classmethod
     def parse(cls, content: bytes) -> "ChunkReport":
         """Read the report that the graph wrote."""
         lines = content.decode("utf-8").split("\n")  # no other line ends: names of files may hold them
         files = tuple(from_json(WrittenFile, line[1:]) for line in lines if line.startswith("F"))
-        return cls(files, tuple(from_json(Tally, line[1:]) for line in lines if line.startswith("T")))
+        tallies = tuple(from_json(Tally, line[1:]) for line in lines if line.startswith("T"))
+        return cls(files, tallies, tuple(from_json(FeedState, line[1:]) for line in lines if line.startswith("P")))
 
     def total(self, outcome: str) -> int:
         """Documents with an outcome."""
@@ -85,12 +90,14 @@ class RunReport:
         reasons: Documents by ``rejected/<reason>``, ``duplicate/<relation>`` and ``dead/<error>``.
         sources: For each source, documents by outcome.
         partitions: For each written partition, its rows, bytes and rows added.
+        feeds: What polls came to.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     sources: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     partitions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    feeds: FeedReport = field(default_factory=FeedReport)
 
     def add(self, chunk: ChunkReport) -> None:
         """Add a committed chunk."""
@@ -103,10 +110,15 @@ class RunReport:
             if tally.outcome == "again":
                 self.counts["in"] -= tally.documents
                 self.sources[tally.unit.split("\t")[0]]["in"] -= tally.documents
+        self.feeds.add(chunk.feeds)
         for file in chunk.files:
             if not file.path.startswith("state/"):
                 known = self.partitions.setdefault(file.path, {"table": file.table, "rows_added": 0})
                 known.update(rows=file.rows, bytes=file.size, rows_added=known["rows_added"] + file.rows_written)
+
+    def wait(self, not_due: Sequence[FeedState], gone: Sequence[FeedState]) -> None:
+        """Add feeds that were not polled."""
+        self.feeds.wait(not_due, gone)
 
     def skip(self, documents: Mapping[str, int]) -> None:
         """Add the documents, by source, of files that were not opened, since they have not changed."""
@@ -132,6 +144,8 @@ class RunReport:
     def nothing_reached(self) -> bool:
         """Whether all that the run met was sources and pages that could not be reached."""
         unreached = self.counts["retryable"] + self.counts[STILL_DEAD]
+        if self.feeds.answered():
+            return False
         return unreached > 0 and unreached == self.counts["in"] + self.counts[STILL_DEAD] + self.counts["unchanged"]
 
     def equation(self) -> str:
@@ -147,6 +161,7 @@ class RunReport:
             "reasons": dict(sorted(self.reasons.items())),
             "sources": {name: dict(sorted(counts.items())) for name, counts in sorted(self.sources.items())},
             "partitions": dict(sorted(self.partitions.items())),
+            "feeds": self.feeds.as_dict(),
         }
 
 

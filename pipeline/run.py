@@ -21,10 +21,11 @@ from pipeline.errors import ExitCode, UserError
 from pipeline.lake import Lake
 from pipeline.plan import Plan, cut, make_plan
 from pipeline.report import ChunkReport, RunReport
-from pipeline.units import stage_units
+from pipeline.units import stage_feeds, stage_units
 from schemas.raw import WorkUnit
 from schemas.written import WrittenFile
 from transforms.dead_letters import pipeline_version
+from transforms.fetching.filesystem import set_fetch_params
 from transforms.progress import PROGRESS
 from transforms.storage import StorageError, delete_tree, exists, is_local, publish, read_bytes
 from transforms.workers import close_pools
@@ -81,7 +82,8 @@ def run(config: Config, beam_args: Sequence[str] = (), observer: Observer | None
     lake = Lake(config.root)
     check_environment(config)
     engine = choose_engine(beam_args)
-    with _storage_errors(), _locked(lake):
+    set_fetch_params(engine.options, config.fetch)
+    with _storage_errors(), locked(lake):
         run_id = _open_run(lake, config)
         report = _run_chunks(lake, config, run_id, engine, observer or Observer())
         seconds = time.monotonic() - started
@@ -108,8 +110,12 @@ def _storage_errors() -> Iterator[None]:
 
 
 @contextmanager
-def _locked(lake: Lake) -> Iterator[None]:
-    """Keep a second run out of the lake; the lock goes with the process, however it ends."""
+def locked(lake: Lake) -> Iterator[None]:
+    """Keep a second run out of the lake; the lock goes with the process, however it ends.
+
+    Raises:
+        UserError: Another process writes to it, or it cannot be written to.
+    """
     if not is_local(lake.root):
         yield
         return
@@ -168,12 +174,13 @@ def _run_chunks(lake: Lake, config: Config, run_id: str, engine: Engine, observe
     done = lake.chunk_reports(run_id)
     report = _committed(lake, run_id)
     try:
-        plan = make_plan(config.open_sources(), lake.unit_files(), run_id)
+        plan = make_plan(config.open_sources(), lake.unit_files(), run_id, lake.feed_files())
     except UserError:
         if not done:  # there is nothing to resume
             delete_tree(lake.current_run)
         raise
     report.skip(plan.unchanged_documents)
+    report.wait(plan.feeds_not_due, plan.feeds_gone)
     observer.planned(plan)
     chunks = cut(plan.units, config.chunks) if engine.local else iter([plan.units] if plan.units else [])
     units_done = 0
@@ -203,7 +210,8 @@ def _run_chunk(
     chunk = ChunkReport.parse(content)
     chunk.prove()
     extra = [
-        stage_units(lake, units, chunk, run_id, number, staging),
+        *stage_units(lake, units, chunk, run_id, number, staging),
+        *stage_feeds(lake, chunk, run_id, staging),
         WrittenFile(
             "runs", f"{lake.run_folder(run_id)}/chunk-{number:05d}.jsonl", f"{staging}/report.jsonl", 0, 0, len(content)
         ),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+from apache_beam.options.pipeline_options import PipelineOptions
 from rich.console import Console
 
 from pipeline.config import load_config
 from pipeline.environment import check_environment
 from pipeline.errors import ExitCode, UserError
 from pipeline.lake import Lake
+from transforms.fetching.filesystem import set_fetch_params
 from transforms.sources.base import SourceError, UnreachableError
 
 
@@ -24,6 +26,7 @@ def validate(console: Console, path: str, overrides: Iterable[str]) -> None:
     """
     config = load_config(path, overrides)
     check_environment(config)
+    set_fetch_params(PipelineOptions([]), config.fetch)
     for source in config.open_sources():
         try:
             units = list(source.plan())

@@ -107,6 +107,17 @@ def _from_arrow(value: Any, kind: Any, logical: str) -> Any:
     return kind(**{spec.name: _from_arrow(value.get(spec.name), spec.type, spec.logical) for spec in fields_of(kind)})
 
 
+def _counted(kind: pa.DataType) -> pa.DataType:
+    """A type with times as numbers, which unlike ``datetime`` have no year that is too early or too late."""
+    if pa.types.is_timestamp(kind):
+        return pa.int64()
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_counted(field.type)) for field in kind])
+    if pa.types.is_list(kind):
+        return pa.list_(kind.value_field.with_type(_counted(kind.value_type)))
+    return kind
+
+
 def rows_of(record: type, table: pa.Table) -> Sequence[Any]:
     """The rows of an Arrow table as records; columns that an older file lacks are null.
 
@@ -119,9 +130,6 @@ def rows_of(record: type, table: pa.Table) -> Sequence[Any]:
             columns.append([None] * table.num_rows)
             continue
         column = table.column(spec.name)
-        if spec.logical == "utc":
-            column = column.cast(pa.int64())
-        columns.append(
-            [_from_arrow(v, spec.type, "" if spec.logical == "utc" else spec.logical) for v in column.to_pylist()]
-        )
+        column = column.cast(_counted(column.type))
+        columns.append([_from_arrow(value, spec.type, spec.logical) for value in column.to_pylist()])
     return [record(*values) for values in zip(*columns, strict=True)]

@@ -4,7 +4,7 @@ from typing import Annotated, List, NamedTuple, Optional
 
 from schemas.record import day, field, record, utc
 
-_SOURCES = "record, feed, sitemap, json-ld, meta, page (shown on it), trafilatura or text"
+_SOURCES = "record, feed, sitemap, json-ld, meta, page (shown on it) or text"
 
 
 @record
@@ -78,16 +78,6 @@ class Money(NamedTuple):
 
 
 @record
-class Dateline(NamedTuple):
-    """Where and when a story was filed, and by whom, as its first line says: ``KYIV, Aug 24 (Reuters) -``."""
-
-    text: Annotated[str, field("The dateline as written, up to the mark that ends it.")]
-    place: Annotated[Optional[str], field("Place, as written.")]
-    date: Annotated[Optional[str], day("Day; its year, where none is written, is the one nearest to publication.")]
-    agency: Annotated[Optional[str], field("News agency, by its usual short name.")]
-
-
-@record
 class Article(NamedTuple):
     """One article that is its own text: the canonical copy of a cluster, or a partial or derived one."""
 
@@ -102,14 +92,22 @@ class Article(NamedTuple):
     title_source: Annotated[Optional[str], field(f"Where the headline comes from: {_SOURCES}.")]
     text: Annotated[str, field("Clean text, paragraphs separated by an empty line.")]
     text_source: Annotated[
-        str, field("What found the text: trafilatura, resiliparse, text (the plain-text rules), feed or as_is.")
+        Optional[str],
+        field("What found the text: trafilatura, resiliparse, json-ld, text (the plain-text rules), feed or as_is."),
     ]
-    authors: Annotated[List[str], field("Names of the authors.")]
+    authors: Annotated[
+        List[str], field("Names of the authors; where no person is named, of the desk or body that signs.")
+    ]
     authors_raw: Annotated[List[str], field("The bylines as their source states them.")]
     authors_source: Annotated[Optional[str], field(f"Where the authors come from: {_SOURCES}.")]
     agency: Annotated[Optional[str], field("News agency credited, by its usual short name.")]
     agency_source: Annotated[Optional[str], field("Where the credit stands: byline, dateline or text.")]
-    dateline: Annotated[Optional[Dateline], field("The dateline.")]
+    dateline: Annotated[Optional[str], field("Place of the dateline, as written.")]
+    dateline_raw: Annotated[Optional[str], field("The dateline as written, up to the mark that ends it.")]
+    dateline_date: Annotated[
+        Optional[str], day("Day of the dateline; a year that is not written is the one nearest to publication.")
+    ]
+    dateline_agency: Annotated[Optional[str], field("News agency of the dateline, by its usual short name.")]
     source: Annotated[Optional[str], field("Outlet that ran the article.")]
     url: Annotated[Optional[str], field("Address of the page.")]
     published_at: Annotated[Optional[int], utc("Publication time; never null in the lake.")]

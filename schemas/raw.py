@@ -2,6 +2,7 @@
 
 from typing import Annotated, List, NamedTuple, Optional
 
+from schemas.feed import FeedState
 from schemas.record import field, record, utc
 
 
@@ -16,6 +17,8 @@ class WorkUnit(NamedTuple):
     size: Annotated[int, field("Size in bytes as the filesystem reports it; -1 where unknown (URLs).")] = -1
     modified_at: Annotated[Optional[int], utc("Last modification; null where unknown.")] = None
     weight: Annotated[int, field("Expected bytes of clean text, by which chunks are cut.")] = 0
+    poll: Annotated[Optional[str], field("When an address is polled: due or always; null for what is no feed.")] = None
+    feed: Annotated[Optional[FeedState], field("What the last poll left; null before the first.")] = None
 
 
 @record

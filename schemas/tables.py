@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from schemas.article import Article
 from schemas.duplicate import Duplicate, Fingerprint
 from schemas.event import NewsEvent
+from schemas.feed import FeedState
 from schemas.outcome import DeadLetter, LedgerEntry, Rejection, UnitEntry
 
 
@@ -62,6 +63,9 @@ UNITS = Table(
     "units", UnitEntry, "state/units", "<run_id>-<shard>.parquet",
     ("origin", "uri", "start"), ("origin", "uri", "start"), public=False,
 )  # fmt: skip
+FEEDS = Table(
+    "feeds", FeedState, "state/feeds", "feeds.parquet", ("origin", "uri"), ("origin", "uri"),
+)  # fmt: skip
 
-TABLES = (ARTICLES, EVENTS, DUPLICATES, REJECTS, DEAD_LETTERS, LEDGER, FINGERPRINTS, UNITS)
+TABLES = (ARTICLES, EVENTS, DUPLICATES, REJECTS, DEAD_LETTERS, LEDGER, FINGERPRINTS, UNITS, FEEDS)
 """All tables."""

@@ -1,9 +1,12 @@
 """Fixtures that several test modules share."""
 
 import contextlib
+import http.server
 import socket
 import threading
+import zlib
 from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -63,3 +66,69 @@ def serve() -> Iterator[Callable[[dict[str, Answer]], str]]:
         with contextlib.suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
+
+
+class Feed(NamedTuple):
+    """What the feed server answers at one path: by default a feed with these entries, under an ETag of its content."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = {}  # noqa: RUF012 - never changed
+    etag: bool = True
+
+
+class FeedServer:
+    """A local server with validators, whose answers a test may change, and which remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Feed] = {}
+        self.asked: list[tuple[str, str | None]] = []
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                tag = self.headers.get("If-None-Match")
+                if self.path != "/robots.txt":
+                    outer.asked.append((self.path, tag))
+                answer = outer.answers.get(self.path, Feed(status=404))
+                own = f'"{zlib.crc32(answer.body)}"'
+                unchanged = answer.status == 200 and tag == own
+                self.send_response(304 if unchanged else answer.status)
+                if answer.etag and answer.status == 200:
+                    self.send_header("ETag", own)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                if not unchanged:
+                    self.send_header("Content-Length", str(len(answer.body)))
+                self.end_headers()
+                if not unchanged:
+                    self.wfile.write(answer.body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.base = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def feed(self, path: str, *items: str, head: str = "", **more: Any) -> None:
+        """Answer with a feed of these items."""
+        channel = f"<title>Tarn Echo</title>{head}{''.join(items)}"
+        text = f"<?xml version='1.0'?><rss version='2.0'><channel>{channel}</channel></rss>"
+        self.answers[path] = Feed(text.encode(), **more)
+
+    def fails(self, path: str, status: int, **headers: str) -> None:
+        """Answer with an error."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.answers[path] = Feed(status=status, headers=named, etag=False)
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def feed_server() -> Iterator[FeedServer]:
+    server = FeedServer()
+    yield server
+    server.close()

@@ -1,31 +1,45 @@
 """Fetch the pages of documents whose text is elsewhere."""
 
+import queue
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from concurrent.futures import Future
+from typing import Any, NamedTuple
 
 import apache_beam as beam
 from apache_beam import pvalue
+from apache_beam.utils.windowed_value import WindowedValue
 
 from schemas.outcome import DeadLetter, Reason, Rejection
 from schemas.raw import RawDocument
 from transforms.dead_letters import dead_letter
-from transforms.http import BlockedAddressError, Fetcher, FetchParams, MissingPageError, OversizedPageError, Page
-from transforms.inflight import InFlightDoFn
+from transforms.fetching.errors import (
+    BlockedAddressError,
+    FetchError,
+    GonePageError,
+    MissingPageError,
+    OversizedPageError,
+    RobotsDeniedError,
+)
+from transforms.fetching.fetcher import NotModified, Page, shared_fetcher
+from transforms.fetching.params import FetchParams
 from transforms.logic.cleaning.document import rejection
 from transforms.outputs import typed
 
 _HTML = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 _EXPECTED = {
     MissingPageError: Reason.NOT_FOUND,
+    GonePageError: Reason.GONE,
     BlockedAddressError: Reason.BLOCKED_URL,
     OversizedPageError: Reason.TOO_LARGE,
+    RobotsDeniedError: Reason.ROBOTS_DENIED,
 }
+_LARGEST_BACKLOG = 5_000
+"""Documents that wait for their pages; so many are looked through for hosts that may be asked now."""
 REJECTED, DEAD = "rejected", "dead"
 
 
 class FetchPages(beam.PTransform[Any, Any]):
-    """Documents in, documents with a body out.
+    """Documents in, documents with a body out, in the order in which their pages come.
 
     ``PCollection[RawDocument]`` → dict of ``PCollection``: ``documents``, ``rejected`` and ``dead``. A document that
     has its body already passes through.
@@ -44,44 +58,84 @@ class FetchPages(beam.PTransform[Any, Any]):
         return typed(out, documents=RawDocument, rejected=Rejection, dead=DeadLetter)
 
 
-class _Fetch(InFlightDoFn):
+class _Waiting(NamedTuple):
+    """A document that waits for its page, and where in Beam's time its output belongs."""
+
+    document: RawDocument
+    timestamp: Any
+    window: Any
+
+
+class _Fetch(beam.DoFn):
+    """Hands pages on as they come: in the order of arrival one slow host would hold up those that are there."""
+
     def __init__(self, params: FetchParams) -> None:
         self._params = params
 
     def setup(self) -> None:
-        self._fetcher = Fetcher(self._params)
-        self._threads = ThreadPoolExecutor(self._params.parallel, thread_name_prefix="fetch")
+        self._fetcher = shared_fetcher(self._params)
+        self._waiting: dict[Future[Page | NotModified], _Waiting] = {}
+
+    def start_bundle(self) -> None:
+        self._abandon()  # what a bundle that failed has left
+        self._ended: queue.SimpleQueue[Future[Page | NotModified]] = queue.SimpleQueue()
 
     def teardown(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._abandon()
 
-    def width(self) -> int:
-        return self._params.parallel * 2
+    def _abandon(self) -> None:
+        for future in self._waiting:
+            future.cancel()
+        self._waiting = {}
 
-    def start(self, element: RawDocument) -> "Future[Page] | None":
-        if element.body or not element.fetch_url:
-            return None
-        return self._threads.submit(self._fetcher.fetch, element.fetch_url)
-
-    def finish(self, element: RawDocument, handle: "Future[Page] | None") -> Iterator[Any]:
-        if handle is None:
-            yield element
+    def process(
+        self,
+        document: RawDocument,
+        timestamp: Any = beam.DoFn.TimestampParam,
+        window: Any = beam.DoFn.WindowParam,
+    ) -> Iterator[Any]:
+        if document.body or not document.fetch_url:
+            yield document
             return
-        try:
-            page = handle.result()
-        except tuple(_EXPECTED) as error:
-            yield pvalue.TaggedOutput(REJECTED, rejection(element, _EXPECTED[type(error)], str(error), "fetch"))
-        except Exception as error:
-            letter = dead_letter(
-                "fetch", error, document_id=element.document_id, source_id=element.source_id, origin=element.origin,
-                uri=element.uri, url=element.url, payload=element, retryable=True,
-            )  # fmt: skip
-            yield pvalue.TaggedOutput(DEAD, letter)
+        future = self._fetcher.submit(document.fetch_url)
+        self._waiting[future] = _Waiting(document, timestamp, window)
+        future.add_done_callback(self._ended.put)
+        while len(self._waiting) >= _LARGEST_BACKLOG or not self._ended.empty():
+            yield from self._next()
+
+    def finish_bundle(self) -> Iterator[Any]:
+        while self._waiting:
+            yield from self._next()
+
+    def _next(self) -> Iterator[Any]:
+        """The outputs of the next page that has come, waiting for one where none has."""
+        future = self._ended.get()
+        document, timestamp, window = self._waiting.pop(future)
+        output = _outcome(document, future)
+        if isinstance(output, pvalue.TaggedOutput):
+            yield pvalue.TaggedOutput(output.tag, WindowedValue(output.value, timestamp, (window,)))
         else:
-            if page.content_type in _HTML:
-                yield element._replace(body=page.body, charset=page.charset, url=page.url)
-            elif page.content_type == "text/plain":
-                yield element._replace(body=page.body, charset=page.charset, url=page.url, media_type="text/plain")
-            else:
-                detail = f"the page is {page.content_type}"
-                yield pvalue.TaggedOutput(REJECTED, rejection(element, Reason.NOT_HTML, detail, "fetch"))
+            yield WindowedValue(output, timestamp, (window,))
+
+
+def _outcome(element: RawDocument, future: "Future[Page | NotModified]") -> Any:
+    """What becomes of a document whose page has come or has not; a tagged output where it leaves."""
+    try:
+        page = future.result()
+        if isinstance(page, NotModified):
+            raise FetchError("304 though nothing was known before")
+    except tuple(_EXPECTED) as error:
+        return pvalue.TaggedOutput(REJECTED, rejection(element, _EXPECTED[type(error)], str(error), "fetch"))
+    except Exception as error:
+        letter = dead_letter(
+            "fetch", error, document_id=element.document_id, source_id=element.source_id, origin=element.origin,
+            uri=element.uri, url=element.url, payload=element, retryable=True,
+        )  # fmt: skip
+        return pvalue.TaggedOutput(DEAD, letter)
+    if page.content_type in _HTML:
+        return element._replace(body=page.body, charset=page.charset, url=page.url)
+    if page.content_type == "text/plain":
+        return element._replace(body=page.body, charset=page.charset, url=page.url, media_type="text/plain")
+    return pvalue.TaggedOutput(
+        REJECTED, rejection(element, Reason.NOT_HTML, f"the page is {page.content_type}", "fetch")
+    )

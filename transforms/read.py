@@ -1,23 +1,29 @@
 """Read units of work, and leave out the documents that the lake already holds."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import apache_beam as beam
 from apache_beam import pvalue
 
+from schemas.feed import FeedState
 from schemas.outcome import DeadLetter, Rejection
 from schemas.raw import RawDocument, WorkUnit
 from transforms.dead_letters import dead_letter
+from transforms.inflight import InFlightDoFn
 from transforms.logic.identity import digest
 from transforms.logic.wirecopy.lineage import repeat_id
 from transforms.outputs import typed
+from transforms.polling import Polled
 from transforms.progress import PROGRESS
 from transforms.seen import load_seen, name_hash
 from transforms.sources.base import SOURCES, ReadResult, SourceParams
 
-REJECTED, DEAD, UNCHANGED = "rejected", "dead", "unchanged"
+REJECTED, DEAD, UNCHANGED, FEEDS = "rejected", "dead", "unchanged", "feeds"
+POLLS_AT_A_TIME = 32
+"""Feeds that wait for their hosts at a time; the fetcher has limits of its own."""
 
 
 class SourceConfig(NamedTuple):
@@ -30,9 +36,9 @@ class SourceConfig(NamedTuple):
 class ReadDocuments(beam.PTransform[Any, Any]):
     """Units of work in, new documents out.
 
-    ``PCollection[WorkUnit]`` → dict of ``PCollection``: ``documents``, ``rejected``, ``dead``, and ``unchanged`` with
-    the unit key (:func:`unit_key`) of each document that an earlier run decided. Every document that is read comes
-    out exactly once.
+    ``PCollection[WorkUnit]`` → dict of ``PCollection``: ``documents``, ``rejected``, ``dead``, ``unchanged`` with
+    the unit key (:func:`unit_key`) of each document that an earlier run decided, and ``feeds`` with the state of each
+    feed that was polled. Every document that is read comes out exactly once.
 
     Args:
         sources: The configured sources by origin.
@@ -57,9 +63,9 @@ class ReadDocuments(beam.PTransform[Any, Any]):
             # Else all units of a bundle would go to one worker.
             units = units | "spread units" >> beam.Reshuffle()
         out = units | "read" >> beam.ParDo(_Read(self._sources, self._ledger_files, self._run_id)).with_outputs(
-            REJECTED, DEAD, UNCHANGED, main="documents"
+            REJECTED, DEAD, UNCHANGED, FEEDS, main="documents"
         )
-        return typed(out, documents=RawDocument, rejected=Rejection, dead=DeadLetter, unchanged=str)
+        return typed(out, documents=RawDocument, rejected=Rejection, dead=DeadLetter, unchanged=str, feeds=FeedState)
 
 
 def unit_key(origin: str, uri: str) -> str:
@@ -67,7 +73,9 @@ def unit_key(origin: str, uri: str) -> str:
     return f"{origin}\t{uri}"
 
 
-class _Read(beam.DoFn):
+class _Read(InFlightDoFn):
+    """Files are read as they come through, one after the other; feeds are polled many at a time."""
+
     def __init__(self, sources: Mapping[str, SourceConfig], ledger_files: Sequence[str], run_id: str) -> None:
         self._configs = sources
         self._run = name_hash(run_id)
@@ -76,22 +84,46 @@ class _Read(beam.DoFn):
     def setup(self) -> None:
         self._sources = {origin: SOURCES.create(config.type, config.params) for origin, config in self._configs.items()}
         self._seen = load_seen(tuple(self._ledger_files))
+        self._threads = ThreadPoolExecutor(POLLS_AT_A_TIME, thread_name_prefix="poll")
+
+    def teardown(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def start_bundle(self) -> None:
+        super().start_bundle()
         self._occurrences: Counter[tuple[str, str]] = Counter()
 
-    def process(self, unit: WorkUnit) -> Iterator[Any]:
-        for found in self._documents(unit):
-            document = self._told_apart(found, unit)
-            if document is None:
-                yield pvalue.TaggedOutput(UNCHANGED, unit_key(unit.origin, unit.uri))
-            elif isinstance(document, Rejection):
-                yield pvalue.TaggedOutput(REJECTED, document)
-            elif isinstance(document, DeadLetter):
-                yield pvalue.TaggedOutput(DEAD, document)
-            else:
-                yield document
+    def width(self) -> int:
+        return POLLS_AT_A_TIME
+
+    def start(self, element: WorkUnit) -> "Future[list[ReadResult | Polled]] | None":
+        return None if element.poll is None else self._threads.submit(lambda: list(self._documents(element)))
+
+    def finish(self, element: WorkUnit, handle: "Future[list[ReadResult | Polled]] | None") -> Iterator[Any]:
+        documents: Iterable[ReadResult | Polled] = self._documents(element) if handle is None else handle.result()
+        read = new = 0
+        for found in documents:
+            if isinstance(found, Polled):
+                yield pvalue.TaggedOutput(FEEDS, found.state(read, new))
+                continue
+            read += 1
+            output = self._output(found, element)
+            # A dead letter that is tried again is no news.
+            new += not (isinstance(output, pvalue.TaggedOutput) and output.tag == UNCHANGED) and not (
+                self._seen.retried(found.document_id)
+            )
+            yield output
         PROGRESS.units += 1
+
+    def _output(self, found: ReadResult, unit: WorkUnit) -> Any:
+        document = self._told_apart(found, unit)
+        if document is None:
+            return pvalue.TaggedOutput(UNCHANGED, unit_key(unit.origin, unit.uri))
+        if isinstance(document, Rejection):
+            return pvalue.TaggedOutput(REJECTED, document)
+        if isinstance(document, DeadLetter):
+            return pvalue.TaggedOutput(DEAD, document)
+        return document
 
     def _told_apart(self, document: ReadResult, unit: WorkUnit) -> ReadResult | None:
         """The document, under an id of its own if the lake holds it from another place; None if from this one.
@@ -118,7 +150,7 @@ class _Read(beam.DoFn):
             if known.run != self._run:
                 return None
 
-    def _documents(self, unit: WorkUnit) -> Iterator[ReadResult]:
+    def _documents(self, unit: WorkUnit) -> Iterator[ReadResult | Polled]:
         try:
             yield from self._sources[unit.origin].read(unit)
         except Exception as error:  # a source's own bug must not take the other documents along

@@ -13,6 +13,8 @@ from typing import IO, NamedTuple
 from apache_beam.io.filesystem import BeamIOError, CompressionTypes, FileMetadata
 from apache_beam.io.filesystems import FileSystems
 
+import transforms.fetching.filesystem  # noqa: F401 - Beam knows the filesystems that have been imported
+
 _GZIP_MAGIC = b"\x1f\x8b"
 DAMAGED_GZIP = (gzip.BadGzipFile, zlib.error)
 """What reading damaged gzip data raises; where it is cut short, EOFError."""

@@ -11,19 +11,25 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import lru_cache
 from typing import Any
 
-from pebble import ProcessPool
+from pebble import CONSTS, ProcessPool
 from pydantic import Field
 
 from transforms.registry import Params
 
 _PRELOAD = ["transforms.tasks", "transforms.warm"]
+# pebble looks ten times a second for tasks beyond their limit, and gives a process three seconds to end by itself, in
+# which no other process gets a task. One that is stuck in C does not end, and none has anything to put in order.
+CONSTS.sleep_unit = 0.02
+CONSTS.term_timeout = 0.02
 
 
 class WorkerParams(Params):
     """The worker processes of one machine."""
 
     processes: int = Field(default=0, ge=0, description="Number of processes; 0 for one a core.")
-    timeout_seconds: float = Field(default=30.0, gt=0, description="A document that takes longer is killed.")
+    timeout_seconds: float = Field(
+        default=15.0, gt=0, description="A document that takes longer is killed (real pages: at most 2 s)."
+    )
     memory_mb: int = Field(default=6_000, ge=1_000, description="Address space of a process; more raises MemoryError.")
     tasks_per_process: int = Field(default=5_000, ge=1, description="Documents after which a process is replaced.")
 

@@ -131,3 +131,51 @@ def test_any_bytes_are_a_feed_or_a_feed_error(body: bytes) -> None:
             *entry.authors,
         ):
             (value or "").encode()
+
+
+def dated(*tags: str) -> str | None:
+    text = f"""<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:x="https://echo.example/ns"
+    xmlns:dcterms="http://purl.org/dc/terms/" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>E</title>
+    <item><title>T</title>{"".join(tags)}</item></channel></rss>"""
+    return parse_feed(text.encode()).entries[0].published
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["pubDate", "PUBDATE", "pubdate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published", "atom:updated",
+     "published", "updated", "date", "x:pubDate", "publishDate", "publicationDate", "x:date_published", "timestamp"],
+)  # fmt: skip
+def test_raw_times_are_kept_wherever_they_stand(tag: str) -> None:
+    assert dated(f"<{tag}> 2026/01/05 10:15 JST\n</{tag}>") == "2026/01/05 10:15 JST"
+
+
+def test_publication_goes_before_update_and_what_can_be_read_before_what_cannot() -> None:
+    assert dated("<dc:date>2026-01-06</dc:date>", "<pubDate>2026-01-05</pubDate>") == "2026-01-05"
+    assert (
+        dated("<atom:updated>2026-01-06</atom:updated>", "<atom:published>2026-01-05</atom:published>") == "2026-01-05"
+    )
+    assert dated("<pubDate>soon</pubDate>", "<dc:date>2026-01-06</dc:date>") == "2026-01-06"
+    assert dated("<pubDate>soon</pubDate>") == "soon"
+    assert dated("<pubDate/>") is None
+
+
+def test_older_vocabularies() -> None:
+    old = b"""<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>A</title><entry><title>T</title>
+    <modified>2026-01-06T10:00:00Z</modified><issued>2026-01-05T10:00:00+09:00</issued></entry></feed>"""
+    assert parse_feed(old).entries[0].published == "2026-01-05T10:00:00+09:00"
+
+
+@pytest.mark.parametrize(
+    ("head", "seconds"),
+    [
+        ("", None), ("<ttl>60</ttl>", 3600), ("<ttl> 5 </ttl>", 300), ("<ttl>-5</ttl>", None), ("<ttl>x</ttl>", None),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod>", 3600), ("<sy:updatePeriod>often</sy:updatePeriod>", None),
+        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", 21_600),
+        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", 86_400),
+        ("<ttl>120</ttl><sy:updatePeriod>hourly</sy:updatePeriod>", 7200),
+    ],
+)  # fmt: skip
+def test_how_often_a_feed_wants_to_be_polled(head: str, seconds: int | None) -> None:
+    text = f"""<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>E</title>{head}
+    <item><title>T</title></item></channel></rss>"""
+    assert parse_feed(text.encode()).ttl == seconds

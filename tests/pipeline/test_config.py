@@ -47,9 +47,12 @@ def test_the_least_config_is_enough(least: str) -> None:
         ("sources: [{type: text, glbo: x}]\noutput: {root: o}", r"glbo: unknown key \(did you mean 'glob'\?\)"),
         (
             "sources: [{type: txt, glob: x}]\noutput: {root: o}",
-            "unknown source 'txt'; there are: html, jsonl, rss, text",
+            "unknown source 'txt'; there are: html, jsonl, rss, sitemap, text, urls, warc",
         ),
-        ("sources: [{glob: x}]\noutput: {root: o}", "a source needs a type, one of: html, jsonl, rss, text"),
+        (
+            "sources: [{glob: x}]\noutput: {root: o}",
+            "a source needs a type, one of: html, jsonl, rss, sitemap, text, urls, warc",
+        ),
         ("sources: [text]\noutput: {root: o}", "a source is a mapping with a type, not str"),
         ("sources: &a [*a]\noutput: {root: o}", "a source is a mapping with a type, not list"),
         ("sources: []\noutput: {root: o}", "sources: "),

@@ -89,7 +89,7 @@ def test_a_text_without_a_date_has_none() -> None:
     (found,) = lines({"id": 1, "text": TEXT}, as_is=True)
     assert found["published_at"] is None
     (dated,) = lines({"id": 1, "text": TEXT, "published_at": "2026-03-11T10:00:00+02:00"})
-    assert dated["published_at"] == "2026-03-11T08:00:00+00:00"
+    assert dated["published_at"] == "2026-03-11T10:00:00+02:00"
 
 
 def test_no_more_lines_are_read_ahead_than_the_pool_takes() -> None:

@@ -12,6 +12,7 @@ from pipeline.config import ChunkParams
 from pipeline.errors import ExitCode, UserError
 from pipeline.plan import cut, make_plan
 from schemas.arrow import table_of
+from schemas.feed import FeedState
 from schemas.outcome import UnitEntry
 from schemas.raw import WorkUnit
 from transforms.sinks.parquet import ParquetParams, encode
@@ -108,6 +109,63 @@ def test_errors_of_sources_carry_their_exit_code(error: Exception, code: ExitCod
     with pytest.raises(UserError) as caught:
         make_plan([Broken([])], [], RUN)
     assert (caught.value.code, str(caught.value)) == (code, str(error))
+
+
+def feed(**changes: object) -> FeedState:
+    state = FeedState(
+        "wire",
+        "https://e.example/f",
+        None,
+        None,
+        "ok",
+        None,
+        0,
+        1,
+        1,
+        600,
+        None,
+        '"e"',
+        None,
+        0,
+        5,
+        5,
+        1,
+        False,
+        EARLIER,
+    )
+    return state._replace(**changes)  # type: ignore[arg-type]
+
+
+POLLED = WorkUnit("wire", "https://e.example/f", poll="due")
+LATER = 1 << 60
+
+
+@pytest.mark.parametrize(
+    ("state", "poll", "planned", "not_due", "gone"),
+    [
+        (feed(), "due", True, 0, 0),
+        (feed(next_poll_at=LATER), "due", False, 1, 0),
+        (feed(next_poll_at=LATER), "always", True, 0, 0),
+        (feed(status="failing", next_poll_at=LATER), "due", False, 1, 0),
+        (feed(status="gone", next_poll_at=None), "due", False, 0, 1),
+        (feed(status="gone", next_poll_at=None), "always", False, 0, 1),
+        (feed(run_id=RUN), "always", False, 0, 0),
+        (feed(origin="other", next_poll_at=LATER), "due", True, 0, 0),
+    ],
+)
+def test_feeds_are_polled_when_they_are_due(
+    state: FeedState, poll: str, planned: bool, not_due: int, gone: int, tmp_path: os.PathLike[str]
+) -> None:
+    path = f"{tmp_path}/feeds.parquet"
+    write_bytes(path, encode(table_of(FeedState, [state]), ParquetParams(root="x")))
+    found = make_plan([Listed([POLLED._replace(poll=poll)])], [], RUN, [path])
+    known = state if state.origin == "wire" else None
+    assert found.units == ((POLLED._replace(poll=poll, feed=known),) if planned else ())
+    assert (len(found.feeds_not_due), len(found.feeds_gone)) == (not_due, gone)
+
+
+def test_a_feed_without_state_is_polled() -> None:
+    assert make_plan([Listed([POLLED])], [], RUN).units == (POLLED,)
 
 
 units_lists = st.lists(st.integers(0, 3 << 20), max_size=40).map(

@@ -37,8 +37,8 @@ def test_a_page_that_was_down_is_tried_again_recorded_once_and_kept_when_it_is_t
     base = serve(answers)
     answers["/feed"] = answer(feed(base, "up", "down"), kind="application/rss+xml")
     (place.inbox / "feed.xml").write_text(feed(base, "up", "down"))
-    where = {"url": f"{base}/feed"} if from_url else {"glob": f"{place.inbox}/*.xml"}
-    private = {"allow_private_addresses": True, "timeout_seconds": 5}
+    where = {"url": f"{base}/feed", "poll": "always"} if from_url else {"glob": f"{place.inbox}/*.xml"}
+    private = {"allow_private_addresses": True, "timeout_seconds": 5, "host_delay_seconds": 0, "retries": 0}
     config = {"sources": [{"type": "rss", "name": "feeds", "fetch": private, **where}], "fetch": private}
 
     first = place.run(**config)
@@ -62,6 +62,7 @@ def test_a_page_that_was_down_is_tried_again_recorded_once_and_kept_when_it_is_t
 def test_sources_that_cannot_be_reached_are_exit_code_75_each_time(place: Any) -> None:
     fetch = {"allow_private_addresses": True, "connect_timeout_seconds": 1}
     config = {"sources": [{"type": "rss", "name": "feeds", "url": "http://127.0.0.1:9/feed", "fetch": fetch}]}
+    config["sources"][0]["poll"] = "always"
     results = [place.run(**config) for _ in range(3)]
     assert [result.code for result in results] == [ExitCode.RETRY_LATER] * 3
     assert rows(place, "SELECT count(*) FROM dead_letters") == [(1,)]

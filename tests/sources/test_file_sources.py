@@ -30,7 +30,7 @@ def reasons(found: list[ReadResult]) -> list[object]:
 
 
 def test_all_sources_are_registered() -> None:
-    assert SOURCES.names() == ["html", "jsonl", "rss", "text"]
+    assert SOURCES.names() == ["html", "jsonl", "rss", "sitemap", "text", "urls", "warc"]
     with pytest.raises(KeyError, match="unknown source 'pdf'"):
         SOURCES.plugin("pdf")
 

@@ -1,6 +1,7 @@
 """Feeds: what names an entry, where its article is, and feeds that are none."""
 
 import gzip
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from pydantic import ValidationError
 
 from schemas.outcome import DeadLetter, Rejection
 from schemas.raw import RawDocument, WorkUnit
-from transforms.http import FetchParams
-from transforms.sources.base import ReadResult
+from transforms.fetching.params import FetchParams
+from transforms.polling import Polled
+from transforms.sources.base import ReadResult, SourceError, UnreachableError
 from transforms.sources.rss import FULL_TEXT_WORDS, RssParams, RssSource
 
 LONG = "<p>" + "word " * FULL_TEXT_WORDS + "</p>"
@@ -29,7 +31,14 @@ def read(folder: Path, body: bytes, **params: object) -> list[ReadResult]:
     (folder / "feed.xml").write_bytes(body)
     source = RssSource(RssParams(glob=f"{folder}/*.xml", **{"name": "feeds", **params}))
     (unit,) = source.plan()
-    return list(source.read(unit))
+    return [one for one in source.read(unit) if not isinstance(one, Polled)]
+
+
+def results(source: RssSource, unit: WorkUnit) -> list[ReadResult]:
+    """What a poll reads, less what it came to."""
+    *found, polled = source.read(unit)
+    assert isinstance(polled, Polled)
+    return [one for one in found if not isinstance(one, Polled)]
 
 
 def documents(found: list[ReadResult]) -> list[RawDocument]:
@@ -114,10 +123,11 @@ def test_names_of_entries(tmp_path: Path) -> None:
             ),
         )
     )
-    assert [one.source_id for one in found] == [
+    assert [one.source_id for one in found][:5] == [
         "g1", "twice https://echo.example/2", "twice https://echo.example/3", "https://echo.example/4",
-        "https://echo.example/5", "feed.xml@6",
+        "https://echo.example/5",
     ]  # fmt: skip
+    assert re.fullmatch(r"feed\.xml#[0-9a-f]{16}", found[5].source_id), "a hash of title and content, not the place"
     assert len({one.document_id for one in found}) == 6
 
 
@@ -225,7 +235,7 @@ def test_half_characters_do_not_cost_the_feed(tmp_path: Path) -> None:
     "wrong", [{}, {"glob": "x", "url": "https://e.example"}, {"glob": "x", "urls": ["https://e.example"]}]
 )
 def test_either_files_or_addresses(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValidationError, match="either glob or url"):
+    with pytest.raises(ValidationError, match="either glob or url/urls/opml"):
         RssParams(**wrong)  # type: ignore[arg-type]
 
 
@@ -255,7 +265,7 @@ def test_feed_of_an_address(serve: Callable[[dict[str, bytes]], str]) -> None:
     paths = ("/n/feed", "/moved", "/latin", "/broken", "/gone", "/down", "/large")
     fetch = FetchParams(allow_private_addresses=True, max_bytes=10_000)
     source = RssSource(RssParams(urls=tuple(base + path for path in paths), name="feeds", fetch=fetch))
-    found = {unit.uri.removeprefix(base): list(source.read(unit)) for unit in source.plan()}
+    found = {unit.uri.removeprefix(base): results(source, unit) for unit in source.plan()}
     assert {path: [outcome(one) for one in what] for path, what in found.items()} == {
         "/n/feed": ["here"], "/moved": ["here"], "/latin": ["here"], "/broken": ["invalid_feed"],
         "/gone": ["not_found"], "/down": ["dead FetchError"], "/large": ["too_large"],
@@ -275,9 +285,44 @@ def test_feed_of_an_address(serve: Callable[[dict[str, bytes]], str]) -> None:
 def test_private_address_is_blocked_by_default(serve: Callable[[dict[str, bytes]], str]) -> None:
     source = RssSource(RssParams(url=serve({"/": page(rss())}) + "/", name="feeds"))
     (unit,) = source.plan()
-    assert [outcome(one) for one in source.read(unit)] == ["blocked_url"]
+    assert [outcome(one) for one in results(source, unit)] == ["blocked_url"]
 
 
 def test_address_that_is_no_address() -> None:
     source = RssSource(RssParams(url="ftp://echo.example/feed", name="feeds"))
-    assert [outcome(one) for one in source.read(WorkUnit("feeds", "ftp://echo.example/feed"))] == ["blocked_url"]
+    (unit,) = source.plan()
+    assert [outcome(one) for one in results(source, unit)] == ["blocked_url"]
+
+
+def test_guids_do_not_depend_on_where_the_feed_lies(serve: Callable[[dict[str, bytes]], str]) -> None:
+    body = rss(item(guid="4711", link="a", description=LONG), head="<title>E</title>")
+    base = serve({"/n/feed": page(body)})
+    source = RssSource(RssParams(url=f"{base}/n/feed", name="feeds", fetch=FetchParams(allow_private_addresses=True)))
+    (unit,) = source.plan()
+    (document,) = documents(results(source, unit))
+    assert (document.source_id, document.url) == ("4711", f"{base}/n/a")
+
+
+def write_list(folder: Path, *urls: str) -> str:
+    outlines = "".join(f'<outline xmlUrl="{url}"/>' for url in urls)
+    (folder / "list.opml").write_text(f"<opml><body>{outlines}</body></opml>")
+    return f"{folder}/list.opml"
+
+
+def test_feeds_of_an_opml_join_those_that_are_named(tmp_path: Path) -> None:
+    opml = write_list(tmp_path, "https://a.example/f", "feed://b.example/f")
+    source = RssSource(RssParams(url="https://a.example/f", opml=opml, name="feeds", poll="always"))
+    units = list(source.plan())
+    assert [(unit.uri, unit.poll) for unit in units] == [
+        ("https://a.example/f", "always"), ("http://b.example/f", "always"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", [None, "words", "<opml><body/></opml>"])
+def test_an_opml_that_lists_nothing_is_an_error_of_the_source(content: str | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "list.opml").write_text(content)
+    source = RssSource(RssParams(opml=f"{tmp_path}/list.opml", name="feeds"))
+    with pytest.raises(SourceError, match=r"list\.opml") as caught:
+        list(source.plan())
+    assert not isinstance(caught.value, UnreachableError), "running again will not help"

@@ -5,6 +5,7 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import apache_beam as beam
 import pyarrow.parquet as pq
@@ -13,14 +14,16 @@ from apache_beam.testing import test_pipeline
 from apache_beam.testing.util import assert_that, equal_to
 
 from schemas.arrow import table_of
+from schemas.feed import FeedState
 from schemas.outcome import DeadLetter, LedgerEntry, Rejection
 from schemas.raw import RawDocument, WorkUnit
 from schemas.record import from_json
 from transforms.fetch import FetchPages
-from transforms.http import FetchParams
+from transforms.fetching.params import FetchParams
 from transforms.read import ReadDocuments, SourceConfig, unit_key
 from transforms.sources.base import SOURCES, Source
 from transforms.sources.jsonl import JsonlParams, JsonlSource
+from transforms.sources.rss import RssParams, RssSource
 
 Serve = Callable[[dict[str, bytes | Callable[[socket.socket], None]]], str]
 
@@ -33,11 +36,13 @@ def collected(
         assert_that(pcollections[tag] | f"of {tag}" >> beam.Map(of), equal_to(values), label=tag)
 
 
-def name(row: RawDocument | Rejection | DeadLetter | str) -> str:
+def name(row: RawDocument | Rejection | DeadLetter | FeedState | str) -> str:
     if isinstance(row, Rejection):
         return f"{row.source_id} {row.reason}"
     if isinstance(row, DeadLetter):
         return f"{row.source_id} {row.error_type} {row.retryable}"
+    if isinstance(row, FeedState):
+        return f"{row.uri} {row.status} {row.entries} {row.new_entries}"
     return row if isinstance(row, str) else row.source_id
 
 
@@ -73,6 +78,7 @@ def test_first_run_reads_everything(archive: tuple[SourceConfig, list[WorkUnit]]
             "rejected": ["good.jsonl@93 invalid_record", "cut.jsonl@end truncated"],
             "dead": ["gone.jsonl FileNotFoundError True"],
             "unchanged": [],
+            "feeds": [],
         }
         collected(out, expected, name)
         assert out["documents"].element_type == RawDocument
@@ -99,6 +105,7 @@ def test_second_run_leaves_out_what_is_decided(archive: tuple[SourceConfig, list
             "rejected": [],
             "dead": ["gone.jsonl FileNotFoundError True"],
             "unchanged": [good, good],
+            "feeds": [],
         }
         collected(out, expected, name)
 
@@ -167,7 +174,7 @@ def test_pages_are_fetched(serve: Serve) -> None:
         return name(row)  # type: ignore[arg-type]
 
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
-        params = FetchParams(allow_private_addresses=True, max_bytes=1000, parallel=3)
+        params = FetchParams(allow_private_addresses=True, max_bytes=1000, parallel=3, host_delay_seconds=0, retries=0)
         out = pipeline | beam.Create(documents) | FetchPages(params)
         html = "text/html"
         expected: dict[str, list[object]] = {
@@ -192,3 +199,28 @@ def test_private_pages_are_rejected_by_default(serve: Serve) -> None:
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
         out = pipeline | beam.Create([raw("a", f"{base}/a")]) | FetchPages(FetchParams())
         collected(out, {"documents": [], "rejected": ["a blocked_url"], "dead": []}, name)
+
+
+def test_feeds_come_out_with_their_entries_and_what_is_new(feed_server: Any, tmp_path: Path) -> None:
+    items = [f"<item><guid>{guid}</guid><description>{guid} words</description></item>" for guid in "abc"]
+    feed_server.feed("/f", *items)
+    feed_server.fails("/down", 500)
+    fetch = FetchParams(allow_private_addresses=True, host_delay_seconds=0, retries=0)
+    urls = tuple(feed_server.base + path for path in ("/f", "/down"))
+    params = RssParams(urls=urls, name="feeds", full_text="feed", fetch=fetch)
+    units = list(RssSource(params).plan())
+    found = {one.source_id: one for one in RssSource(params).read(units[0]) if isinstance(one, RawDocument)}
+    ids = {name_.rpartition("/")[2]: one.document_id for name_, one in found.items()}
+    path = ledger(tmp_path / "1.parquet", urls[0], (ids["a"], "kept", False), (ids["b"], "dead", True))
+    with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
+        config = {"feeds": SourceConfig("rss", params)}
+        out = pipeline | beam.Create(units) | ReadDocuments(config, [path], "now", spread=False)
+        told = [f"{urls[0]} ok 3 1", f"{urls[1]} failing 0 0"]
+        assert_that(out["feeds"] | "feeds" >> beam.Map(name), equal_to(told), label="feeds")
+        assert_that(
+            out["documents"] | "ids" >> beam.Map(lambda row: row.document_id),
+            equal_to([ids["b"], ids["c"]]),
+            label="documents",
+        )
+        assert_that(out["unchanged"], equal_to([unit_key("feeds", urls[0])]), label="unchanged")
+        assert out["feeds"].element_type == FeedState

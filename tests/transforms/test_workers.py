@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 
 import pytest
-from pebble import ProcessExpired
+from pebble import CONSTS, ProcessExpired
 from pydantic import ValidationError
 
 from transforms import workers
@@ -60,6 +60,15 @@ def test_stuck_task_is_killed_and_the_next_one_works(pool: WorkerPool) -> None:
             pool.result(future)
     assert pool.result(after) == 120
     assert time.monotonic() - start < 6
+    assert works(pool)
+
+
+def test_task_that_is_stuck_in_c_is_killed_at_once_and_does_not_hold_up_the_others(pool: WorkerPool) -> None:
+    """No signal but SIGKILL ends it; pebble by itself waits three seconds before, and hands out no task meanwhile."""
+    stuck = pool.submit(operator.countOf, range(10**12), -1)
+    with pytest.raises(StuckDocumentError):
+        pool.result(stuck)
+    assert CONSTS.term_timeout + CONSTS.sleep_unit < 0.1
     assert works(pool)
 
 

@@ -93,7 +93,7 @@ class ExtractorChain:
             title=article.title,
             text=article.text,
             published_on=_published_on(article),
-            dateline=article.dateline.place if article.dateline else None,
+            dateline=article.dateline,
             language=article.language,
             doc=self._analyser.parse(article.text) if speaks and self._extractors else None,
             title_doc=self._analyser.parse(article.title) if speaks and self._extractors and article.title else None,

@@ -9,11 +9,19 @@ from xml.sax import SAXException
 
 import feedparser
 
+from transforms.logic.cleaning.dates import parse_stated_date
+
 # What some systems write for an emoji, as two halves that are no characters; feedparser refuses such a feed whole.
 _SURROGATE = re.compile(
     rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));",
     re.IGNORECASE,
 )
+# Elements of no known vocabulary that name a time: <publishDate>, <x:date_published>.
+_ODD_DATE = re.compile(
+    r"(?:^|_)(?:pub(?:lish(?:ed)?|lication)?_?(?:date|time|on|at)|(?:date|time)_?published|published|issued|date"
+    r"|timestamp)$"
+)
+_PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _MEDIA_HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -30,7 +38,8 @@ class Entry:
         link: Address of its page, absolute, or None.
         title: Headline, as written.
         authors: Authors, as written.
-        published: Publication time as written, or None.
+        published: Publication time as written, or None: of several the first that can be read, publication before
+            update.
         content: The largest content that the feed carries (content:encoded, Atom content), or None.
         summary: Description or summary, or None.
         language: Language as stated.
@@ -54,11 +63,13 @@ class Feed:
         version: Format as feedparser names it, such as ``rss20`` or ``atom10``.
         title: Name of the feed.
         entries: Its entries, in order.
+        ttl: Seconds between polls that it asks for (RSS ``ttl``, ``sy:updatePeriod``), or None.
     """
 
     version: str
     title: str | None
     entries: tuple[Entry, ...]
+    ttl: int | None = None
 
 
 def parse_feed(body: bytes, *, base_url: str | None = None, content_type: str | None = None) -> Feed:
@@ -72,9 +83,8 @@ def parse_feed(body: bytes, *, base_url: str | None = None, content_type: str | 
     Raises:
         FeedError: It is no feed.
     """
+    # Without an address of its own feedparser leaves guids as they are; against one it would resolve what is no link.
     headers = {"content-type": content_type or "application/xml"}
-    if base_url:
-        headers["content-location"] = base_url
     try:
         # A stream, since feedparser takes bytes that look like a URL or a file name for one and opens it.
         # Sanitising and link rewriting are the pipeline's own work, and quadratic in feedparser.
@@ -95,7 +105,16 @@ def parse_feed(body: bytes, *, base_url: str | None = None, content_type: str | 
     feed = parsed.feed
     base = _base(feed, base_url)
     entries = tuple(_entry(item, base, feed.get("language")) for item in parsed.entries)
-    return Feed(version, _stripped(feed.get("title")), entries)
+    return Feed(version, _stripped(feed.get("title")), entries, _ttl(feed))
+
+
+def _ttl(feed: Any) -> int | None:
+    minutes, period = str(feed.get("ttl") or "").strip(), str(feed.get("sy_updateperiod") or "").strip().lower()
+    often = str(feed.get("sy_updatefrequency") or "").strip()
+    asked = [int(minutes) * 60] if minutes.isdecimal() and len(minutes) < 8 else []
+    if period in _PERIODS:
+        asked.append(_PERIODS[period] // (int(often) if often.isdecimal() and len(often) < 8 and int(often) else 1))
+    return max(asked, default=0) or None
 
 
 def _base(feed: Any, base_url: str | None) -> str:
@@ -128,11 +147,23 @@ def _entry(item: Any, base: str, language: str | None) -> Entry:
         link=_link(item, base),
         title=_stripped(item.get("title")),
         authors=_authors(item),
-        published=_stripped(item.get("published") or item.get("created") or item.get("updated")),
+        published=_published(item),
         content=content,
         summary=item.get("summary") or None,
         language=_stripped(item.get("language") or language),
     )
+
+
+def _published(item: Any) -> str | None:
+    """The raw time: feedparser's own reading of it loses zones, and takes 2026/01/05 for 1 November."""
+    odd = [key for key in item if _ODD_DATE.search(key)]
+    stated = [_stripped(item.get(key)) for key in ("published", "created", "updated", *odd) if _is_string(item, key)]
+    found = [value for value in stated if value]
+    return next((value for value in found if parse_stated_date(value)), found[0] if found else None)
+
+
+def _is_string(item: Any, key: str) -> bool:
+    return key in item and isinstance(item.get(key), str)
 
 
 def _authors(item: Any) -> tuple[str, ...]:

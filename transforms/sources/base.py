@@ -2,8 +2,11 @@
 
 import datetime as dt
 import os
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Protocol
 
 from pydantic import Field
@@ -11,10 +14,11 @@ from pydantic import Field
 from schemas.outcome import DeadLetter, Reason, Rejection
 from schemas.raw import RawDocument, WorkUnit
 from transforms.dead_letters import dead_letter
-from transforms.http import FetchParams
+from transforms.fetching.params import FetchParams
 from transforms.logic.identity import digest
+from transforms.polling import Polled
 from transforms.registry import Params, Registry
-from transforms.storage import DAMAGED_GZIP, FoundFile, is_local, local_glob, match, open_plain
+from transforms.storage import DAMAGED_GZIP, FoundFile, is_gzip, is_local, local_glob, match, open_plain, stat
 
 ReadResult = RawDocument | Rejection | DeadLetter
 """What reading a unit yields: each is one input document."""
@@ -65,8 +69,11 @@ class Source(Protocol):
         """
         ...
 
-    def read(self, unit: WorkUnit) -> Iterator[ReadResult]:
-        """The documents of a unit; what cannot be read is a rejection or a dead letter, never an exception."""
+    def read(self, unit: WorkUnit) -> Iterator[ReadResult | Polled]:
+        """The documents of a unit; what cannot be read is a rejection or a dead letter, never an exception.
+
+        A unit that is polled ends in what the poll came to.
+        """
         ...
 
 
@@ -79,7 +86,7 @@ class FileSource:
     Args:
         params: Of the source.
         type_name: Registered name of the source.
-        glob: What to read.
+        glob: What to read: a file, a glob, or a folder with all that lies in it and below it.
         fetch: How URLs are fetched.
     """
 
@@ -88,6 +95,7 @@ class FileSource:
         self.glob = glob
         self.params_base = params
         self.fetch = fetch or FetchParams()
+        self._folder = _folder(glob)
 
     def files(self) -> list[FoundFile]:
         """The files there are, sorted.
@@ -96,7 +104,7 @@ class FileSource:
             SourceError: None, or the folder cannot be listed, or a name in it is not UTF-8.
         """
         try:
-            found = match(self.glob)
+            found = _files_in(self._folder) if self._folder else match(self.glob)
         except Exception as error:  # Beam wraps what filesystems raise in types of its own
             raise UnreachableError(f"{self.origin}: cannot list {self.glob!r}: {error}") from error
         unnamed = next((file.path for file in found if not _is_text(file.path)), None)
@@ -111,10 +119,8 @@ class FileSource:
         return WorkUnit(self.origin, file.path, size=file.size, modified_at=file.modified_at, weight=weight)
 
     def source_id(self, path: str) -> str:
-        """A file's own id: its path below the fixed part of the glob, with forward slashes."""
-        glob = local_glob(self.glob) if is_local(self.glob) else self.glob
-        base = glob.split("*")[0].split("?")[0].split("[")[0]
-        base = base[: base.rfind("/") + 1]
+        """A file's own id: its path below the folder or the fixed part of the glob, with forward slashes."""
+        base = self._folder or _fixed_part(self.glob)
         if is_local(path):
             return os.path.relpath(path, base or ".").replace(os.sep, "/")
         return path.removeprefix(base)
@@ -144,10 +150,10 @@ class FileSource:
             **stated,  # type: ignore[arg-type]
         )
 
-    def reject(self, unit: WorkUnit, source_id: str, reason: Reason, detail: str) -> Rejection:
-        """A rejection at the reading stage."""
+    def reject(self, unit: WorkUnit, source_id: str, reason: Reason, detail: str, url: str | None = None) -> Rejection:
+        """A rejection at the reading stage; ``url`` is the address of the page, where there is one."""
         key = digest(self.origin, source_id, reason, detail)
-        return Rejection(key, source_id, self.origin, unit.uri, None, None, "read", reason.value, detail)
+        return Rejection(key, source_id, self.origin, unit.uri, url, None, "read", reason.value, detail)
 
     def dead(self, unit: WorkUnit, source_id: str, error: BaseException, *, retryable: bool) -> DeadLetter:
         """A dead letter at the reading stage; its payload is the unit."""
@@ -174,6 +180,53 @@ class FileSource:
         if not body:
             return self.reject(unit, source_id, Reason.EMPTY, "the file is empty")
         return bytes(body)
+
+
+def uncompressed_size(file: FoundFile) -> int:
+    """Bytes in a file once decompressed, up to where it can be read."""
+    total = 0
+    with suppress(Exception):  # the unit that meets the damage reports it
+        if not is_gzip(file.path):
+            return file.size
+        with open_plain(file.path) as content:
+            while block := content.read(1 << 20):
+                total += len(block)
+    return total
+
+
+def _folder(glob: str) -> str | None:
+    """The folder that is to be read with all that lies in it, with a slash at its end; None for a glob."""
+    if not is_local(glob):
+        # Web servers list no folders: there an address that ends in a slash is a file like any other.
+        return glob if glob.endswith("/") and not glob.lower().startswith(("http://", "https://")) else None
+    with suppress(OSError, RuntimeError):  # too long for a name, or in a home that is nobody's: listing it will tell
+        path = Path(glob).expanduser()
+        if glob.endswith("/") or path.is_dir():
+            return f"{str(path).removesuffix('/')}/"
+    return None
+
+
+def _files_in(folder: str) -> list[FoundFile]:
+    """The files in a folder and those below it, sorted, less the hidden ones and what lies in hidden folders.
+
+    Raises:
+        OSError: The folder cannot be listed.
+    """
+    if is_local(folder):
+        # Not by a glob: each character of the folder's name stands for itself.
+        names = [path.relative_to(folder) for path in Path(folder).rglob("*") if path.is_file()]
+        return sorted(stat(f"{folder}{name}") for name in names if not _is_hidden(name.parts))
+    return [file for file in match(f"{folder}**") if not _is_hidden(file.path.removeprefix(folder).split("/"))]
+
+
+def _is_hidden(parts: Iterable[str]) -> bool:
+    return any(part.startswith(".") for part in parts)
+
+
+def _fixed_part(glob: str) -> str:
+    pattern = local_glob(glob) if is_local(glob) else glob
+    fixed = re.split(r"[*?[]", pattern, maxsplit=1)[0]
+    return fixed[: fixed.rfind("/") + 1]
 
 
 def _is_text(path: str) -> bool:

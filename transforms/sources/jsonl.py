@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import IO, Any, Literal
 
 from pydantic import Field
@@ -11,8 +10,8 @@ from schemas.outcome import Reason
 from schemas.raw import WorkUnit
 from transforms.logic.jsonl_records import RecordError, RecordFields, parse_record
 from transforms.ranges import open_range, skip_line
-from transforms.sources.base import SOURCES, FileSource, ReadResult, SourceParams
-from transforms.storage import DAMAGED_GZIP, FoundFile, is_gzip, open_plain
+from transforms.sources.base import SOURCES, FileSource, ReadResult, SourceParams, uncompressed_size
+from transforms.storage import DAMAGED_GZIP, FoundFile
 
 RANGE_BYTES = 16 << 20
 """Uncompressed bytes of one unit of a large file."""
@@ -47,7 +46,7 @@ class JsonlSource(FileSource):
             ratio = GZIP_RATIO if file.path.endswith(".gz") else 1
             yield self.unit(file, weight=file.size * ratio)
             return
-        total = _uncompressed_size(file)
+        total = uncompressed_size(file)
         for start in range(0, max(total, 1), RANGE_BYTES):
             last = start + RANGE_BYTES >= total
             # The last range is open: what a damaged file still holds beyond the last good byte is its own to report.
@@ -108,17 +107,6 @@ def _decode(line: bytes) -> Any:
         raise RecordError(f"the line is not UTF-8: {error.reason} at byte {error.start}") from None
     except (ValueError, RecursionError) as error:
         raise RecordError(f"the line is not JSON: {error}") from None
-
-
-def _uncompressed_size(file: FoundFile) -> int:
-    """Bytes in the file once decompressed, up to where it can be read."""
-    if not is_gzip(file.path):
-        return file.size
-    total = 0
-    with suppress(Exception), open_plain(file.path) as content:  # the unit that meets the damage reports it
-        while block := content.read(1 << 20):
-            total += len(block)
-    return total
 
 
 def _lines(file: IO[bytes], unit: WorkUnit, limit: int) -> Iterator[tuple[int, bytes]]:

@@ -27,6 +27,29 @@ from transforms.logic.cleaning.bylines import is_byline, is_desk, parse_authors
         ("王小明", ("王小明",)),
         ("Иван Петров", ("Иван Петров",)),
         (["Ann Vale", "By Tom Reed", "ann vale"], ("Ann Vale", "Tom Reed")),
+        ("ANN MCVALE AND TOM O'REED", ("Ann McVale", "Tom O'Reed")),
+        ("MARIA DE LA CRUZ", ("Maria de la Cruz",)),
+        ("Jean RAVEL", ("Jean Ravel",)),
+        ("AJ Vale", ("AJ Vale",)),
+        ("By ANN VALE, AP Roads Writer", ("Ann Vale",)),
+        ("Ann Vale, Middle East Correspondent", ("Ann Vale",)),
+        ("Ann Vale, Zarnow", ("Ann Vale",)),
+        ("Ann E. Vale", ("Ann E. Vale",)),
+        ("Luis Ramón y Cajal", ("Luis Ramón y Cajal",)),
+        ("Ana Gil y Luis Mora", ("Ana Gil", "Luis Mora")),
+        ("Vale, Ann; Reed, Tom", ("Ann Vale", "Tom Reed")),
+        ("Ann Vale, PhD", ("Ann Vale",)),
+        ("Ann Vale, Jr.", ("Ann Vale Jr",)),
+        ("Ann Vale Associated Press", ("Ann Vale",)),
+        ("Ann Vale@annvale", ("Ann Vale",)),
+        ("April Vale", ("April Vale",)),
+        ("Text: Ann Vale, Fotos: Tom Reed", ("Ann Vale",)),
+        ("Ann Vale &amp; Tom Reed", ("Ann Vale", "Tom Reed")),
+        ("홍길동 기자", ("홍길동",)),
+        ("著者：山田太郎", ("山田太郎",)),
+        ("李明 王芳", ("李明", "王芳")),
+        ("मोहन कुमार", ("मोहन कुमार",)),
+        ("Çağla ŞAHİN", ("Çağla Şahin",)),
     ],
 )
 def test_names(raw: str | list[str], names: tuple[str, ...]) -> None:
@@ -48,10 +71,33 @@ def test_names(raw: str | list[str], names: tuple[str, ...]) -> None:
         "https://example.org/ann",
         "12345",
         "a" * 5000,
+        "PTI",
+        "TNN",
+        "Editorial Board",
+        "Zarnow News Agency",
+        "Ministry of Roads",
+        "Evening Lantern Staff",
+        "The Lantern",
+        "By",
+        "April",
     ],
 )
 def test_no_names(raw: str) -> None:
     assert parse_authors(raw) == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["annvale", "ann vale", "Ann", "ann_vale7", "Ann Press", "Ann van der Vale de la Mora"]
+)
+def test_names_that_only_a_field_for_authors_makes_believable(name: str) -> None:
+    assert parse_authors(name, stated=True) == (name,)
+
+
+@pytest.mark.parametrize(
+    "name", ["admin", "web-desk", "zarnowadmin", "News Desk", "TNN", "Reuters", "red", "lantern.example", "anonymous"]
+)
+def test_a_field_for_authors_makes_no_person_of_a_desk(name: str) -> None:
+    assert parse_authors(name, stated=True) == ()
 
 
 @pytest.mark.parametrize(

@@ -150,3 +150,40 @@ def test_raises_nothing_but_not_text(body: bytes, declared: str | None) -> None:
 def test_utf8_text_is_kept(text: str) -> None:
     if "\ufffd" not in text:
         assert decode(text.encode()).text == text
+
+
+CYRILLIC = "Паром сел на мель у Нижнего Квилла, никто не пострадал. " * 3
+MARKUP = (
+    '<html><head><title>x</title></head><body class="article page">{}<div class="footer links of the site"></div>' * 3
+)
+
+
+@pytest.mark.parametrize("charset", ["cp1251", "koi8-r"])
+def test_other_script_within_much_markup_is_no_western_text(charset: str) -> None:
+    body = MARKUP.format(CYRILLIC, "", "").encode(charset)
+    assert CYRILLIC in decode(body, "iso-8859-1", html=True).text
+
+
+@pytest.mark.parametrize(
+    ("language", "charset", "text"),
+    [
+        ("pl", "cp1250", "Śnieżyca odcięła żeglarzy"),
+        ("tr", "cp1254", "Şehirde ağır kış"),
+        ("pl", "iso8859-2", "Śląsk łąką"),
+    ],
+)
+def test_language_of_the_page_tells_latin_alphabets_apart(language: str, charset: str, text: str) -> None:
+    page = f'<html lang="{language}"><p>{text}</p>' + "<p>words without any accent stand here as well</p>" * 5
+    if charset != "iso8859-2":
+        assert decode(page.encode(charset), "iso-8859-1", html=True).text == page
+    assert decode(page.encode("utf-8"), html=True).text == page
+
+
+def test_text_encoded_twice_is_read_once() -> None:
+    text = "Größere Schäden gab es nicht – „nur“ Öl lief aus, sagte ein Sprecher in Zürich."
+    doubled = "".join(
+        chr(b) if b in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else bytes([b]).decode("cp1252") for b in text.encode()
+    )
+    assert decode(doubled.encode()).text == text
+    for plain in (text, "Ação em São João: Ã is a letter, Â too.", CYRILLIC, "A â€ alone"):
+        assert decode(plain.encode()).text == plain

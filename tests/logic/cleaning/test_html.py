@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from schemas.article import Dateline
+from transforms.logic.cleaning.cleaned import Dateline
 from transforms.logic.cleaning.decode import decode
 from transforms.logic.cleaning.html import clean_html
 
@@ -120,3 +120,11 @@ def test_large_page_takes_seconds_at_most() -> None:
 @pytest.mark.parametrize("html", ["just text", "<p>", "<<<>>>", "<table>" * 300, "<a href='http://[x'>y</a>", "\ud800"])
 def test_odd_input_does_not_fail(html: str) -> None:
     assert isinstance(clean_html(html, url="http://[broken").text, str)
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#1;", "&#x1F", "&#xFFFE;", "&#xD800;", "&#55357;", "&#0;", "&#99999999;", "&#xAD;"]
+)
+def test_references_to_characters_that_no_document_may_hold(reference: str) -> None:
+    cleaned = clean_html(article().replace("<p>", f"<p>{reference}"))
+    assert cleaned.text == clean_html(article()).text

@@ -100,3 +100,12 @@ def test_any_text_gives_a_two_letter_code_or_none(text):
 
 def test_lone_surrogates_do_no_harm():
     assert detect_language("\ud83d" + ENGLISH + "\udc00") == "en"
+
+
+def test_a_quotation_in_another_alphabet_does_not_decide():
+    text = "The minister said «Мы не будем отступать» to reporters in Norhaven on Monday evening after the talks."
+    assert detect_language(text) == "en"
+
+
+def test_code_at_the_start_is_passed_over():
+    assert detect_language("var q = {a: [0, 1], b: x => x}; " * 32 + ENGLISH) == "en"

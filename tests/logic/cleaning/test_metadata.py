@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from lxml.html import HtmlElement, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from transforms.logic.cleaning.html import clean_html
 from transforms.logic.cleaning.metadata import PageMetadata, read_metadata
 
 URL = "https://www.zarnow-times.example/local/bridge"
@@ -147,11 +148,9 @@ def test_visible_date_line() -> None:
     assert published.at == 1_741_084_200_000_000
 
 
-def test_change_is_a_date_only_as_last_resort() -> None:
+def test_change_is_no_publication() -> None:
     changed = '<meta property="article:modified_time" content="2025-03-09T10:00:00Z">'
-    last = read(changed).published
-    assert last is not None
-    assert last.raw.startswith("2025-03-09")
+    assert read(changed).published is None
     both = read(changed + '<meta name="pubdate" content="2025-03-04">').published
     assert both is not None
     assert both.raw == "2025-03-04"
@@ -168,9 +167,9 @@ def test_no_date_is_made_up() -> None:
     assert read(body="<h1>Bridge opens</h1>").published is None
 
 
-def test_agency_in_the_byline_is_no_person() -> None:
+def test_agency_in_the_byline_signs_where_no_person_does() -> None:
     found = read(linked({**ARTICLE, "author": {"name": "Reuters"}}), body='<a rel="author">Ana Kolm</a>')
-    assert found.authors == ()
+    assert found.authors == ("Reuters",)
     assert found.agency == "Reuters"
 
 
@@ -206,6 +205,8 @@ def test_language(head: str, lang: str, expected: str | None) -> None:
         ("/local/bridge-opens", "https://www.zarnow-times.example/local/bridge-opens"),
         ("https://www.zarnow-times.example/", URL),
         ("http://[broken", URL),
+        ("https://amp.zarnow-times.example/local/bridge?p=2", "https://amp.zarnow-times.example/local/bridge?p=2"),
+        ("https://evening-lantern.example/local/bridge", URL),
         ("javascript:void(0)", URL),
     ],
 )
@@ -214,5 +215,67 @@ def test_canonical_address(link: str, expected: str) -> None:
 
 
 def test_page_that_states_nothing() -> None:
-    found = read_metadata(page(), "http://[broken")
-    assert found == PageMetadata(None, (), None, None, None, None, "http://[broken")
+    assert read_metadata(page(), "http://[broken") == PageMetadata(url="http://[broken")
+
+
+def test_each_field_says_where_it_comes_from() -> None:
+    found = read(linked({**ARTICLE, "author": {"name": "By ANA KOLM"}}), "<h1>Bridge opens in Zarnow</h1>")
+    assert (found.title_source, found.authors_source, found.published_source) == ("page", "json-ld", "json-ld")
+    assert found.authors == ("Ana Kolm",)
+    assert found.authors_raw == ("By ANA KOLM",)
+    found = read(METAS.replace("Another title", "Another title | Lantern"))
+    assert (found.title, found.title_raw) == ("Another title", "Another title | Lantern")
+    assert (found.title_source, found.authors_source, found.published_source) == ("meta", "meta", "meta")
+
+
+def test_a_desk_signs_where_no_person_does() -> None:
+    found = read(linked({**ARTICLE, "author": {"name": "Web Desk"}}))
+    assert (found.authors, found.authors_raw, found.authors_source) == (("Web Desk",), ("Web Desk",), "json-ld")
+
+
+def test_article_is_completed_from_the_page_that_holds_it() -> None:
+    bare = {"@type": "NewsArticle", "headline": "Bridge opens in Zarnow", "author": {"name": "Ana Kolm"}}
+    holder = {"@type": "WebPage", "url": URL, "datePublished": "2025-03-04T10:30:00+01:00"}
+    found = read(linked({"@graph": [bare, holder]}))
+    assert found.published is not None
+    assert found.published.zone == "+01:00"
+
+
+def test_article_is_not_completed_from_another() -> None:
+    bare = {"@type": "NewsArticle", "headline": "Bridge opens in Zarnow", "url": URL}
+    other = {"@type": "NewsArticle", "headline": "Other story", "datePublished": "2021-01-01", "url": URL + "-2"}
+    assert read(linked([bare, other])).published is None
+
+
+def test_author_in_broken_json_is_saved() -> None:
+    text = json.dumps({**ARTICLE, "author": {"@type": "Person", "name": "Ana Kolm"}})
+    assert read(linked(text[:-1] + ', "x": "a "quoted" word"}')).authors == ("Ana Kolm",)
+
+
+def test_given_and_family_name() -> None:
+    author = {"@type": "Person", "givenName": "Ana", "familyName": "Kolm"}
+    assert read(linked({**ARTICLE, "author": author})).authors == ("Ana Kolm",)
+
+
+def test_nothing_is_guessed_without_leave() -> None:
+    body = "<h1>Bridge opens in Zarnow</h1><p>By Ana Kolm</p><p>4 March 2025</p>"
+    assert read(body=body).authors == ("Ana Kolm",)
+    assert read_metadata(page("", body), URL, guess=False).authors == ()
+
+
+def test_deep_and_wide_pages_end() -> None:
+    nested = "<div>" * 1500 + "<h1>Bridge opens in Zarnow</h1><p>By Ana Kolm</p>"
+    deep = document_fromstring(f"<html><body>{nested}</body></html>", parser=HTMLParser(huge_tree=True))
+    assert read_metadata(deep, URL).title == "Bridge opens in Zarnow"
+    wide = page("", "<h1>Bridge opens in Zarnow</h1>" + "<i class=date>x</i>" * 50_000 + "<p class=author>Ana Kolm</p>")
+    assert read_metadata(wide, URL).authors == ()
+
+
+def test_cleaning_passes_on_where_fields_come_from() -> None:
+    text = "<p>" + "The bridge was opened by the mayor, who had been late once more. " * 8 + "</p>"
+    article = {**ARTICLE, "headline": "Bridge opens in Zarnow | Zarnow Times", "author": "By ANA KOLM"}
+    cleaned = clean_html(f"<html><head>{linked(article)}</head><body><article>{text}</article></body></html>", url=URL)
+    assert (cleaned.title, cleaned.title_raw) == ("Bridge opens in Zarnow", "Bridge opens in Zarnow | Zarnow Times")
+    assert (cleaned.authors, cleaned.authors_raw) == (("Ana Kolm",), ("By ANA KOLM",))
+    sources = (cleaned.title_source, cleaned.authors_source, cleaned.published_source)
+    assert sources == ("json-ld", "json-ld", "json-ld")

@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.logic.cleaning.captions import is_caption, is_picture_credit
-from transforms.logic.cleaning.chrome import chrome_reason
 from transforms.logic.cleaning.cleaned import Cleaned
 from transforms.logic.cleaning.dates import utc_day
 from transforms.logic.cleaning.plaintext import clean_plain_text
@@ -295,57 +293,3 @@ def test_long_input_takes_linear_time(text: str) -> None:
     started = datetime.now(UTC)
     clean_plain_text(text)
     assert (datetime.now(UTC) - started).total_seconds() < 5
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Hopes for a ceasefire",
-        "New Treaties and Loans",
-        "Yes.",
-        "Register to vote by Friday.",
-        "Join the army or leave, he said.",
-        "Legal challenges ahead",
-        "Search for survivors",
-        "Save the harbour, says mayor",
-        "Share prices fall",
-        "Home prices rise",
-        "We use drones every day.",
-        "Latest from the front",
-        "“Subscribe to nothing,” he said.",
-        "The app store fee",
-    ],
-)
-def test_headings_and_sentences_are_no_chrome(line: str) -> None:
-    assert chrome_reason(line) is None
-
-
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ("Share on Facebook", "social"),
-        ("12 Comments", "comment_prompt"),
-        ("Anzeige", "advertisement"),
-        ("5 min read", "reading_time"),
-        ("2 months ago", "relative_time"),
-        ("Lire aussi : la digue", "related_heading"),
-        ("READ MORE: The wall", "promo"),
-        ("* * *", "separator"),
-        ("Home > News > Ports", "navigation"),
-        ("We use cookies to improve your visit.", "legal"),
-        ("Download our app now", "app"),
-    ],
-)
-def test_chrome_has_its_reason(line: str, reason: str) -> None:
-    assert chrome_reason(line) == reason
-
-
-def test_captions_and_credits() -> None:
-    assert is_picture_credit("Picture: REUTERS/ANN VALE")
-    assert is_picture_credit("Photo by Ann Vale")
-    assert is_caption("The wall at dusk. (Ann Vale/The Example Press)")
-    assert is_caption("The wall at dusk [File: Ann Vale/Reuters]")
-    assert is_caption("The wall at dusk / Getty Images")
-    assert not is_caption("The firms have the most shops (Apple/Google).")
-    assert not is_picture_credit("The photo: it went round the world in a day")
-    assert not is_caption("The mayor laid the stone. (Reporting by Ann Vale; editing by Tom Reed)")

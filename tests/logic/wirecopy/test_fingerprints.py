@@ -189,7 +189,15 @@ def test_host(url: str | None, source: str | None, host: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("date_source", "trusted"),
-    [("text", True), ("metadata", True), ("feed", True), ("default", False), ("file_time", False), (None, False)],
+    [
+        ("text", True),
+        ("json-ld", True),
+        ("record", True),
+        ("feed", True),
+        ("default", False),
+        ("file_time", False),
+        (None, False),
+    ],
 )
 def test_trusted_date(date_source: str | None, trusted: bool) -> None:
     found = fingerprint(article(STORY, published_at=7, date_source=date_source))

@@ -1,15 +1,19 @@
 """Names of authors from bylines, feeds and meta tags."""
 
+import html
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from transforms.logic.cleaning.agencies import agency_name, find_agency
 
-__all__ = ["is_byline", "is_desk", "parse_authors"]
+__all__ = ["bare_byline", "is_byline", "is_desk", "parse_authors"]
 
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\ufeff]|(?<![^\x00-\x7f])[\u200c\u200d]")
 _MAX_BYLINE = 120
 _MAX_RAW = 1000
 _MAX_WORDS = 5
+_MAX_STATED_WORDS = 7
 
 _PREFIX = re.compile(
     r"^\W*(?:(?:written|words|story|report(?:ed|ing)?|analysis|text|texte|article|posted|published|review(?:ed)?|"
@@ -23,16 +27,39 @@ _CASED_PREFIX = re.compile(
     r"^\W*(?:(?:[A-Z]\w+ )?[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]i|[Dd]oor|[Aa]v|[Aa]f)\s*:?\s+"
 )
 _NOISE = re.compile(
-    r"<[^>]{0,200}>|\S+@\S+|(?:https?://|www\.)\S+|@\w+|\((?:[^()]{0,80})\)|\[[^\[\]]{0,80}\]|"
+    r"<[^>]{0,200}>|\S+@[\w-]+\.\S+|(?:https?://|www\.)\S+|@\w+|\((?:[^()]{0,80})\)|\[[^\[\]]{0,80}\]|"
     r"\b(?:follow|email|view more articles|more from|published|updated|posted)\b.*$",
     re.I | re.S,
 )
 # The author element of RSS 2.0: address and name.
 _MAILBOX = re.compile(r"^\S+@\S+\s+\(([^()]{2,80})\)$")
 _LIST = re.compile(
-    r"\s*(?:[,;|•·\n/&]|(?<!\w)(?:and|und|et|y|e|en|og|och|и|i|with|mit|avec|con)(?!\w)|\s[–—-]\s)\s*", re.I
+    r"\s*(?:[,;|•·\n/&、，；＆]|(?<!\w)(?:and|und|et|en|og|och|и|та|with|mit|avec|con|AND|UND|ET|WITH)(?!\w)|\s[–—-]\s)\s*"
 )
-_PLACE_TAIL = re.compile(r"\s+(?:in|at|for|of|from|aus|à|en|for|bei|fra|from)\s+.*$", re.I | re.S)
+# Words of one letter tie two full names (Spanish, Italian, Catalan, Polish), or stand within one: Ramón y Cajal.
+_SHORT_AND = re.compile(r"(?<=\w)\s+(?:y|e|i|і|a|Y|E|I)\s+(?=\w)")
+_PLACE_TAIL = re.compile(r"\s+(?:in|at|for|of|from|aus|à|en|bei|fra|IN|AT|FOR|OF|FROM|AUS)\s+.*$", re.S)
+_CREDENTIAL = re.compile(
+    r",?\s+(?:Ph\.?\s?D|M\.?D|M\.?Sc|B\.?Sc|MBA|MPH|R\.?N|Esq|DDS|FRCP|LLM|J\.?D|CFA|CFP|RDN?|MS|MA)\.?(?=\s*(?:,|;|$))"
+)
+_SUFFIX = re.compile(r",\s*((?:Jr|Sr)\b\.?|I{2,3}\b|IV\b)")
+_OTHER_CREDIT = re.compile(
+    r"^(?:photo(?:graph)?s?|pictures?|images?|videos?|illustrations?|graphics?|fotos?|bild(?:er)?|imagen(?:es)?|"
+    r"infografi[kc]\w*|edit(?:ed|ing)|translat\w+|übersetz\w+|traduc\w+|фото|видео)\b\s*(?:by\b|:|$|/)",
+    re.I,
+)
+_LABEL = re.compile(
+    r"^\W*(?:texte?|texto|testo|tekst|words|story|report|bericht|interview|文|取材|撰文|著者|筆者|编辑|責任編集|글)\s*[:：●/／]\s*",
+    re.I,
+)
+# 홍길동 기자, 山田太郎記者: the post stands behind the name.
+_POST_BEHIND = re.compile(r"(?<=\S)\s*(?:기자|특파원|논설위원|선임기자|記者|记者|特派員|編集委員|编辑|監訳|著|訳)$")
+_DESK_HANDLE = re.compile(r"admin|editor|redak|redac|webmaster|desk|news|staff|team|user\d*$|^root$", re.I)
+_HAN_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4})+")
+_HANDLE = re.compile(r"[^\W\d_][\w.-]{1,38}\w")
+_MAX_INITIALS = 5  # letters of a lone word in capitals that is rather a body's initials than a name
+_SURNAME = 4  # letters: a shorter word in capitals within a name may be initials
+_MC = re.compile(r"\b(Mc|O['’]|D['’])(\w)")
 _TITLE_WORDS_LIST = (
     "editor editors reporter reporters correspondent correspondents staff writer writers columnist desk bureau "
     "newsroom news newsdesk team admin administrator agency agencies contributor contributors contributing author "
@@ -49,22 +76,53 @@ _TITLE_WORDS_LIST = (
     "channel network group inc ltd llc gmbh com org"
 )
 _TITLE_WORDS = frozenset(_TITLE_WORDS_LIST.split())
+# What names a body or a group, not a person.
+_BODY = re.compile(
+    r"(?:^|[\s.-])(?:universit\w*|institut\w*|foundation|stiftung|fondation|fundaci[oó]n|association|associazione|verein|verband|"
+    r"department|council|committee|commission|society|ministry|\w*minist[eè]ri\w*|ministries|police|polizei|bank|"
+    r"center|centre|zentrum|museum|embassy|party|company|corporation|agentur|agenc[yi]\w*|agencia|presse|"
+    r"pressestelle|pressedienst|sources|others|readers|ag|gmbh|e\.?\s?v\.?|inc\.?|ltd\.?|llc|plc|s\.?a\.?|s\.?p\.?a\.?|"
+    r"university|college|school|club|union|network|group|international|partners?|labs?|studios?|company|staff|desk|"
+    r"team|bureau|newsroom|redaktion|redacci[oó]n|r[ée]daction|redazione|reda[cç][cç][aã]o|редакция|redakcja|redakce)$",
+    re.IGNORECASE,
+)
+_POSTS_LIST = (
+    "editor editors reporter reporters correspondent correspondents staff writer writers desk bureau newsroom news "
+    "newsdesk team admin administrator agency agencies contributor contributors author authors board online web video "
+    "service services media network redaktion redaction rédaction redacción redazione redação редакция website "
+    "magazine newspaper tv inc ltd llc gmbh com org"
+)
+_POSTS = frozenset(_POSTS_LIST.split())
+_BODIES_LIST = "staff editorial desk team newsroom bureau network agency media group redaktion service services news"
+_BODIES = frozenset(_BODIES_LIST.split())
+_PERSONS_LIST = (
+    "writer writers reporter reporters correspondent correspondents photographer editor editors columnist producer "
+    "journalist researcher analyst redakteur redakteurin korrespondent korrespondentin corresponsal correspondant "
+    "correspondante corrispondente repórter redactor redactora корреспондент"
+)
+_PERSONS = frozenset(_PERSONS_LIST.split())
 _PARTICLES_LIST = "de da do dos das del della di du des la le van von der den ter ten bin ibn al el af av zu y e"
 _PARTICLES = frozenset(_PARTICLES_LIST.split())
+_JOINED_PARTICLES = ("d'", "d’", "al-", "el-", "ul-")
 _NOT_NAMES_LIST = (
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
-    "september october november december today yesterday tomorrow the a an this that our their his her its order "
-    "contrast comparison law default then now"
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december today yesterday tomorrow an his her law default then now von par por les "
+    "el ein eine un une il gli anonymous anonym anónimo anonyme"
 )
-_NOT_NAMES = frozenset(_NOT_NAMES_LIST.split())
+_NOT_NAMES = frozenset(_NOT_NAMES_LIST.split())  # alone: April Lane is a name
+_NOT_FIRST_LIST = "the a this that our their its by der die das los las order contrast comparison"
+_NOT_FIRST = frozenset(_NOT_FIRST_LIST.split())
 
 
-def parse_authors(raw: str | Iterable[str]) -> tuple[str, ...]:
+def parse_authors(raw: str | Iterable[str], *, stated: bool = False) -> tuple[str, ...]:
     """The names of persons in a byline or in the author fields of a feed or page.
 
-    "By", job titles, e-mail addresses, agencies and desks fall away; lists are split; ``Doe, Jane`` is turned "
-    "round; a name
-    in capitals gets small letters. What does not look like a name is left out rather than guessed at.
+    "By", job titles, degrees, e-mail addresses, agencies and desks fall away; lists are split; ``Doe, Jane`` is turned
+    round; a name in capitals gets small letters. What does not look like a name is left out rather than guessed at.
+
+    Args:
+        raw: The byline, or several.
+        stated: The page's data give each text as an author's name: longer and single names count too, in any case.
 
     Returns:
         The names in order, each once, or an empty tuple.
@@ -72,7 +130,7 @@ def parse_authors(raw: str | Iterable[str]) -> tuple[str, ...]:
     values = [raw] if isinstance(raw, str) else [value for value in raw if isinstance(value, str)]
     names: dict[str, str] = {}
     for value in values:
-        for name in _names(value[:_MAX_RAW]):
+        for name in _names(value[:_MAX_RAW], stated):
             names.setdefault(name.casefold(), name)
     return tuple(names.values())
 
@@ -94,29 +152,85 @@ def is_byline(line: str) -> bool:
     return bool(names) and not bare and len(words) <= 2 and not rest.rstrip(" .").endswith(",")
 
 
-def _names(value: str) -> Iterator[str]:
-    text = _NOISE.sub(" ", _MAILBOX.sub(r"\1", " ".join(value.split())))
-    while prefix := _PREFIX.match(text):
+def bare_byline(value: str) -> str:
+    """A byline without "By", tags, addresses and handles."""
+    text = " ".join(_plain(value[:_MAX_RAW]).split())
+    while prefix := _PREFIX.match(text) or _LABEL.match(text):
         text = text[prefix.end() :]
-    pieces = [piece.strip(" \t.:*\"“”'-–—|") for piece in _LIST.split(text)]
+    return text.strip(" \t.,:;*\"“”'-–—|●")
+
+
+def _plain(value: str) -> str:
+    text = _INVISIBLE.sub("", html.unescape(value))
+    return _NOISE.sub(" ", _MAILBOX.sub(r"\1", " ".join(text.split())))
+
+
+def _names(value: str, stated: bool = False) -> Iterator[str]:
+    text = _plain(value)
+    for part in re.split("[;；]", text):
+        yield from _names_of_list(part.strip(), stated, alone=part == text)
+
+
+def _names_of_list(text: str, stated: bool, alone: bool) -> Iterator[str]:
+    while prefix := _PREFIX.match(text) or _LABEL.match(text):
+        text = text[prefix.end() :]
+    text = _SUFFIX.sub(r" \1", _CREDENTIAL.sub("", text))
+    pieces = [piece.strip(" \t.:*\"“”'-–—|●") for part in _LIST.split(text) for piece in _full_names(part)]
     pieces = [piece for piece in pieces if piece]
     if len(pieces) == 2 and "," in text and all(len(piece.split()) == 1 and _is_name(piece) for piece in pieces):
         pieces = [f"{pieces[1]} {pieces[0]}"]
-    for piece in pieces:
-        name = _without_title(_PLACE_TAIL.sub("", piece))
-        if name and _is_name(name):
-            yield _cased(name)
+    lone = stated and alone and len(pieces) == 1
+    names = [name for at, piece in enumerate(pieces) if (name := _name(piece, lone, behind=at > 0 and "," in text))]
+    full = [name for name in names if " " in name or not name.isascii()]
+    yield from map(_cased, full or names)  # beside full names a single word is a place or an outlet
 
 
-def _without_title(piece: str) -> str:
+def _name(piece: str, lone: bool, behind: bool) -> str | None:
+    """The name in a piece of a byline.
+
+    Args:
+        piece: What stands between two separators.
+        lone: The piece is all that a field for an author's name holds.
+        behind: Something stands before it in a list: with a title at its end it is the title of that.
+    """
+    bare = _PLACE_TAIL.sub("", _POST_BEHIND.sub("", piece))
+    if _OTHER_CREDIT.match(piece) or _BODY.search(piece) or _BODY.search(bare):
+        return None
+    words = bare.split()
+    if words and (agency_name(words[0]) or (behind and len(words) > 1 and words[-1].casefold() in _PERSONS)):
+        return None
+    name = _without_title(_without_agency(bare), lone)
+    good = name and (_is_name(name, _MAX_STATED_WORDS) or (lone and _is_stated_name(name)))
+    return name if good else None
+
+
+def _without_agency(piece: str) -> str:
+    """``Ann Vale Associated Press`` without the agency."""
+    words = piece.split()
+    at = next((at for at in range(2, len(words)) if agency_name(" ".join(words[at:]))), len(words))
+    return " ".join(words[:at])
+
+
+def _full_names(part: str) -> list[str]:
+    """Two full names that a word of one letter ties, as two; so are Chinese names with a space between them."""
+    if _HAN_NAMES.fullmatch(part):
+        return part.split()
+    pieces = _SHORT_AND.split(part)
+    return pieces if all(len(piece.split()) > 1 for piece in pieces) else [part]
+
+
+def _without_title(piece: str, lone: bool = False) -> str:
     """``Jane Doe Political Editor`` or ``Chief Reporter Jane Doe`` without the title; empty if nothing else is left."""
     words = piece.split()
     marks = [word.strip(".,'’").casefold() in _TITLE_WORDS for word in words]
     if True not in marks:
         return piece
+    if lone and marks == [False, True] and words[1].casefold() not in _POSTS:
+        return piece  # Bill Press
     first = marks.index(True)
     if first >= 2:
-        return " ".join(words[:first])
+        body = words[first].casefold() in _BODIES and not (set(map(str.casefold, words[first + 1 :])) & _PERSONS)
+        return "" if body else " ".join(words[:first])
     start = next((place for place, mark in enumerate(marks) if not mark), len(words)) if first == 0 else len(words)
     rest = words[start:]
     return " ".join(rest) if len(rest) >= 2 and True not in marks[start:] else ""
@@ -128,19 +242,44 @@ def is_desk(text: str) -> bool:
     return 0 < len(words) <= 6 and words[-1] in _TITLE_WORDS and all(word[0].isupper() for word in text.split())
 
 
-def _is_name(name: str) -> bool:
+def _is_name(name: str, most: int = _MAX_WORDS) -> bool:
     words = name.split()
-    if not 1 <= len(words) <= _MAX_WORDS or not 2 <= len(name) <= 60 or agency_name(name):
+    if not 1 <= len(words) <= most or not 2 <= len(name) <= 60 or agency_name(name):
         return False
-    if words[0].casefold() in _NOT_NAMES or (len(words) == 1 and len(name) < 3 and not _uncased(name)):
+    first = words[0].casefold()
+    if first in _NOT_FIRST or (len(words) == 1 and (first in _NOT_NAMES or (len(name) < 3 and not _uncased(name)))):
+        return False
+    if len(words) == 1 and name.isupper() and len(name) <= _MAX_INITIALS and not _uncased(name):
         return False
     return not _DOMAIN.search(name) and all(_is_name_word(word) for word in words)
 
 
+def _is_stated_name(name: str) -> bool:
+    """Whether what the page's data call a name can be one: a login, or a name in small letters."""
+    if (
+        agency_name(name)
+        or _DOMAIN.search(name)
+        or any(part in _TITLE_WORDS for part in re.split(r"[\W_]+", name.lower()))
+    ):
+        return False
+    words = name.split()
+    if _DESK_HANDLE.search(name) or words[0].casefold() in _NOT_FIRST:
+        return False
+    if len(words) == 1 and (len(name) <= 3 or name.casefold() in _NOT_NAMES):
+        return False
+    lower = len(words) in (2, 3) and name.islower() and all(word.isalpha() for word in words)
+    return bool(_HANDLE.fullmatch(name)) or lower
+
+
 def _is_name_word(word: str) -> bool:
+    word = word.strip('"“”„«»') or word  # a nickname
+    if not word.isascii():
+        word = (
+            "".join(char for char in word if unicodedata.category(char)[0] not in "MC") or word
+        )  # vowel signs, joiners
     if not re.fullmatch(r"[^\W\d_][^\W\d_.'’`·-]*(?:[.'’`·-]+[^\W\d_]+)*\.?", word):
         return False
-    return word[0].isupper() or _uncased(word) or word.casefold() in _PARTICLES or word[:2] in ("d'", "d’", "al", "el")
+    return word[0].isupper() or _uncased(word) or word.casefold() in _PARTICLES or word.startswith(_JOINED_PARTICLES)
 
 
 def _uncased(text: str) -> bool:
@@ -148,7 +287,19 @@ def _uncased(text: str) -> bool:
 
 
 def _cased(name: str) -> str:
+    """``ANN MCDONALD`` as ``Ann McDonald``, ``Jean DUPONT`` as ``Jean Dupont``; initials stay."""
     words = name.split()
-    if len(words) < 2 or not name.isupper():
+    if len(words) < 2:
         return name
-    return " ".join(word if len(word) <= 2 or "." in word else word.title() for word in words)
+    return " ".join(_cased_word(word, at, name.isupper()) for at, word in enumerate(words))
+
+
+def _cased_word(word: str, at: int, shouted: bool) -> str:
+    if not word.isupper() or "." in word:
+        return word
+    if at and word.casefold() in _PARTICLES and (shouted or len(word) > 1):
+        return word.lower()
+    initials = len(word) <= 2 and ("J" in word or not set(word) & set("AEIOUY"))
+    if initials or (not shouted and len(word) < _SURNAME):
+        return word
+    return _MC.sub(lambda found: found[1] + found[2].upper(), word.title().replace("i\u0307", "i"))

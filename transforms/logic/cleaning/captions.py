@@ -31,7 +31,8 @@ _TAIL = re.compile(
     rf"\W?[Cc]redit: ?{_NAME}(?:\s?[/,|–-]\s?{_NAME}){{0,3}}\.?|[/|(,-]\s?(?:{_BANK})\)?\.?|(?:[.!?:”\"’)]|\s[-–—|•]|"
     rf"\s)\s*(?i:{_PICTURE}(?: (?:by|credits?|courtesy(?: of)?))?|credits?)\s*(?::|(?<=by)|/|©)\s*"
     rf"(?:©\s?)?{_NAME}(?:\s?[/,|]\s?{_NAME}){{0,3}}\.?|[(\[](?:(?i:{_CREDIT})\s*[:/]?\s*)?{_SLASHED}[)\]]"
-    rf"|[(\[](?i:{_CREDIT})\s*:?\s*[^()\[\]]{{2,60}}[)\]]\.?"
+    rf"|[(\[](?i:{_CREDIT})\s*:?\s*[^()\[\]]{{2,60}}[)\]]\.?|©\s?{_NAME}(?:\s?[/,|]\s?{_NAME}){{0,3}}\.?"
+    r"|\s(?:hide|toggle|show|view) caption|\senlarge this image"
 )
 _TAIL_CHARS = 140
 _STOPS = (".", "!", "?", "”", '"')

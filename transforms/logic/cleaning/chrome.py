@@ -1,17 +1,34 @@
 """The lexicon of page chrome: short lines that belong to the page, not to the article.
 
 Every pattern must match a whole line. The words are those of the page furniture of news sites in English, German,
-French, Spanish, Italian, Portuguese and Dutch.
+French, Spanish, Italian, Portuguese and Dutch; :mod:`.chrome_words` has whole lines in more languages.
 """
 
 import re
 
+from transforms.logic.cleaning.chrome_words import WORDS
+
 __all__ = ["ENDINGS", "chrome_reason"]
 
 _MAX_CHARS = 400
+_MAX_NOTICE = 1500
+# What only a publisher's small print says, wherever in the paragraph it stands.
+_SMALL_PRINT = re.compile(
+    r"personal,? (?:and )?non-?commercial use|\b(?:is|are) (?:a )?(?:registered )?trademarks? (?:of|owned by)\b|"
+    r"\b(?:information|content|materials?|statements?)\b.{0,40} (?:on|in|by) this (?:web ?)?(?:site|page|blog)\b|"
+    r"\baffiliate (?:links?|advertising|program)|\b(?:read|agree|consent)\b.{0,20} to (?:the|our) "
+    r"(?:terms|privacy|user)|\bnot intended to diagnose\b|\bunsubscribe at any time\b|"
+    r"\bno spam\b|\bvotre adresse e-?mail\b|"
+    r"\b(?:this|these|such) cookies? (?:is|are|allow|enable|may|collect|help|store)\b|"
+    r"\bcookies on your (?:browser|device)|\btémoins de navigation\b|\bin the form of cookies\b|"
+    r"\breproduction .{0,40}(?:interdite|prohibida|riservata|verboten)|\bweitere informationen .{0,40}datenschutz",
+    re.I,
+)
+_NOTICE = re.compile(r"\W{0,3}(?:©|copyright (?:©|\(c\)|(?:19|20)\d\d))", re.I)
+_ENDS = re.compile(r"\A[\W_]+|[\W_]+\Z")
 
 # Reasons after which no article text is to be expected: the page has come to its comments or to other articles.
-ENDINGS = frozenset({"comment_prompt", "related_heading", "copyright"})
+ENDINGS = frozenset({"comment_prompt", "comment", "related_heading", "copyright"})
 
 _UNIT = r"(?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month|year)s?"
 _AGO = (
@@ -49,6 +66,7 @@ _PATTERNS = {
         rf"(?:(?:share|follow|like|tweet|send|join|find|connect|watch|view|post|save|open|opens?|"
         rf"click to share)\b.{{0,40}}?)?{_NETWORK}"
         rf"(?:[\s,/|•·&+-]+(?:and |or )?{_NETWORK})*(?: \(?opens? in .{{3,20}})?",
+        rf"{_NETWORK}{{2,8}}",
         r"(?:share|tweet|pin|like|follow|email|teilen|partager|compartir|condividi|compartilhar|delen|merken|"
         r"gefällt mir|me gusta|"
         r"twittern|tweeten|partage[rz]?|compártelo|bookmark|save|saved|copied|copy|print|listen|reblog)(?:[\s:!]*\d*)?",
@@ -72,6 +90,7 @@ _PATTERNS = {
         r"registered)|please (?:log|sign|keep|read our|enable|leave|note:)|be the first to|have your say|"
         r"tell us what you think|"
         r"join the (?:conversation|discussion|debate)|we want to hear)\b.{0,120}|what do you think\?.{0,60}",
+        r"by (?:submitting|posting|leaving) (?:a |your )?comments?\b.{0,250}",
         r"your e-?mail address will not be published.{0,80}|required fields are marked.{0,10}",
         r"save my name,? e-?mail.{0,100}|notify me (?:of|by|via|when).{0,80}|this site uses akismet.{0,100}",
         r"(?:schreibe? einen kommentar|kommentar (?:schreiben|verfassen|hinterlassen)|deine e-mail-adresse wird nicht|"
@@ -97,7 +116,8 @@ _PATTERNS = {
         r"(?:stay|never miss|don['’]t miss)\b.{0,60}\b(?:latest|breaking|news)\b.{0,100}",
         r"(?:by|when) (?:signing|subscribing|registering|clicking|submitting|providing|entering|creating|"
         r"continuing)\b.{0,200}",
-        r"(?:enter|your|type) (?:your )?e-?mail(?: address)?\b.{0,40}|thank(?:s| you) for (?:signing|subscribing|"
+        r"(?:enter|type) (?:your )?e-?mail(?: address)?\b.{0,40}|your e-?mail(?: address)?(?: here)?|"
+        r"thank(?:s| you) for (?:signing|subscribing|"
         r"registering).{0,60}",
         r"(?:already|not yet) (?:a |an )?(?:subscriber|member|registered|have an account).{0,60}|"
         r"forgot(?:ten)? (?:your )?password.{0,10}",
@@ -172,6 +192,7 @@ _PATTERNS = {
         r"experience)\b.{0,60}\bapps?\b(?: (?:now|today|here|to|for|on)\b.{0,40})?",
     ),
     "image_label": (
+        r"(?:(?:image|photo|slide|bild|foto|page) )?\d{1,3} ?(?:of|/|von|de|di|sur) ?/? ?\d{1,3}",
         r"(?:(?:article|main|hero|featured?|header|lead|profile|author|banner|cover|site|company|overview|brand|news|"
         r"page|default|"
         r"thumbnail|user|comment|share|search|menu|close|play|arrow|facebook|twitter|avatar|publisher|source|"
@@ -249,9 +270,14 @@ _COMPILED = [
 def chrome_reason(line: str) -> str | None:
     """The reason code of a line that is page chrome, such as ``comment_prompt``; None for any other line."""
     if len(line) > _MAX_CHARS:
-        return None
+        if len(line) > _MAX_NOTICE:
+            return None
+        return "copyright" if _NOTICE.match(line) else "legal" if _SMALL_PRINT.search(line) else None
     if not any(char.isalnum() for char in line):
         return "separator"
     if line[0] in _QUOTES:
         return None
-    return next((reason for reason, pattern in _COMPILED if pattern.fullmatch(line)), None)
+    if known := WORDS.get(_ENDS.sub("", line).casefold()):
+        return known
+    found = next((reason for reason, pattern in _COMPILED if pattern.fullmatch(line)), None)
+    return found or ("legal" if _SMALL_PRINT.search(line) else None)

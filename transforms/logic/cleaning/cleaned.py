@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from schemas.article import Dateline
+from transforms.logic.cleaning.page_signals import PageSignals
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,23 @@ class StatedDate:
     at: int
     precision: str
     zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Where and when a story was filed, and by whom, as its first line says: ``KYIV, Aug 24 (Reuters) -``.
+
+    Attributes:
+        text: The dateline as written, up to the mark that ends it.
+        place: Place, as written.
+        date: ISO 8601 day; its year, where none is written, is the one nearest to publication.
+        agency: News agency, by its usual short name.
+    """
+
+    text: str
+    place: str | None = None
+    date: str | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,7 @@ class Cleaned:
         source: Name of the site or outlet.
         url: Canonical address.
         dropped: Lines taken out, in order.
+        signals: What tells the kind of the page that it was; None where it was none.
     """
 
     text: str
@@ -80,3 +98,4 @@ class Cleaned:
     source: str | None = None
     url: str | None = None
     dropped: tuple[DroppedLine, ...] = ()
+    signals: PageSignals | None = None

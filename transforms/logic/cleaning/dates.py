@@ -9,6 +9,7 @@ from itertools import pairwise
 from dateutil import parser, tz
 
 from transforms.logic.cleaning.cleaned import StatedDate
+from transforms.logic.cleaning.date_words import DAY_FIRST, MONTH_FIRST, WEEKDAYS, translated, zone_of
 
 __all__ = ["find_date_line", "from_micros", "parse_stated_date", "to_micros", "utc_day"]
 
@@ -19,74 +20,27 @@ _FUTURE = timedelta(days=2)
 # The Gregorian calendar repeats weekdays, leap days included, after 28 years.
 _CALENDAR_CYCLE = 28
 
-# January to December: English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Polish (genitive),
-# Russian and Ukrainian (genitive), Turkish, Indonesian.
-_MONTHS = [
-    tuple(names.split())
-    for names in (
-        "jan january januar jänner janvier janv enero ene gennaio gen janeiro januari stycznia января янв січня ocak",
-        "feb february februar feber février fevrier févr febrero febbraio fevereiro fev februari lutego "
-        "февраля фев лютого şubat",
-        "mar march märz maerz mrz mars marzo março marco maart mrt marts marca марта мар березня mart maret",
-        "apr april avril avr abril abr aprile kwietnia апреля апр квітня nisan",
-        "may mai mayo maggio mag maio mei maj maja мая травня mayıs",
-        "jun june juni juin junio giugno giu junho czerwca июня июн червня haziran",
-        "jul july juli juillet juil julio luglio lug julho lipca июля июл липня temmuz",
-        "aug august août aout agosto ago augustus augusti agustus sierpnia августа авг серпня ağustos",
-        "sep sept september septembre septiembre set settembre setembro września сентября сен вересня eylül",
-        "oct october okt oktober octobre octubre ottobre ott outubro out października октября окт жовтня ekim",
-        "nov november novembre noviembre novembro listopada ноября ноя листопада kasım",
-        "dec december dez dezember décembre decembre déc diciembre dic dicembre dezembro desember grudnia "
-        "декабря дек грудня aralık",
-    )
-]
-_WEEKDAYS = [
-    tuple(names.split())
-    for names in (
-        "mon monday montag lundi lunes lunedì segunda maandag måndag mandag poniedziałek понедельник понеділок",
-        "tue tues tuesday dienstag mardi martes martedì terça dinsdag tisdag tirsdag wtorek вторник вівторок",
-        "wed wednesday mittwoch mercredi miércoles mercoledì quarta woensdag onsdag środa среда середа",
-        "thu thur thurs thursday donnerstag jeudi jueves giovedì quinta donderdag torsdag czwartek четверг четвер",
-        "fri friday freitag vendredi viernes venerdì sexta vrijdag fredag piątek пятница пятниця",
-        "sat saturday samstag sonnabend samedi sábado sabato zaterdag lördag lørdag sobota суббота субота",
-        "sun sunday sonntag dimanche domingo domenica zondag söndag søndag niedziela воскресенье неділя",
-    )
-]
-_JUMP = "at on and of the st nd rd th de del le um à den uhr alle ore kl om hs года г року feira hrs h"
-
-
-class _Words(parser.parserinfo):
-    """The words of a date in the languages above."""
-
-    JUMP = [*parser.parserinfo.JUMP, *_JUMP.split()]  # noqa: RUF012 - the base class defines the attribute so
-    MONTHS = _MONTHS  # type: ignore[assignment]
-    WEEKDAYS = _WEEKDAYS  # type: ignore[assignment]
-
-
-_DAY_FIRST = parser.parser(_Words(dayfirst=True))
-_MONTH_FIRST = parser.parser(_Words(dayfirst=False))
-
-# Offsets from UTC in hours. Names that several zones share take the usual reading of English-language news: IST is
-# India, BST Britain, CST, EST and the like North America, AST Atlantic Canada.
-_OFFSETS = {
-    "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2,
-    "EET": 2, "EEST": 3, "MSK": 3, "TRT": 3, "SAST": 2, "CAT": 2, "WAT": 1, "EAT": 3, "IDT": 3, "IRST": 3.5, "GST": 4,
-    "PKT": 5, "IST": 5.5, "NPT": 5.75, "BDT": 6, "ICT": 7, "WIB": 7, "HKT": 8, "SGT": 8, "MYT": 8, "PHT": 8, "WITA": 8,
-    "AWST": 8, "JST": 9, "KST": 9, "WIT": 9, "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
-    "NST": -3.5, "NDT": -2.5, "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
-    "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "BRT": -3, "ART": -3, "CLT": -4, "COT": -5, "PET": -5,
-}  # fmt: skip
-# Names without a season follow the clock of a city.
-_CITIES = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
-
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:?\d\d(:?\d\d([.,]\d+)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?", re.I)
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-_CJK_TIME = re.compile(r"(\d{1,2})[時时点시]\s*(\d{1,2})[分분]")
-_ZONE_ID = re.compile(r"\[[\w/+-]+\]$")
+_CJK_TIME = re.compile(r"(\d{1,2})\s*[時时點点시]\s*(\d{1,2})\s*[分분]\s*(?:(\d{1,2})\s*[秒초])?")
+# 오후 3:15: the half of the day stands before the time.
+_CJK_WEEKDAY = re.compile(
+    r"[(（]?[月火水木金土日一二三四五六월화수목금토일][)）]|[월화수목금토일]요일|[月火水木金土日]曜日|星期.|周."
+)
+_CJK_HALF = re.compile(r"(上午|午前|오전)|(下午|午後|오후)")
+_HALF_FIRST = re.compile(r"\b(am|pm)\s*(\d{1,2}:\d\d(?::\d\d)?)", re.I)
+# The name of a zone behind or instead of its offset: Europe/Berlin.
+_ZONE_ID = re.compile(r"\[?\b([A-Z][A-Za-z]+(?:/[A-Za-z_+-]+)+)\]?$")
 _UNIX = re.compile(r"\d{10}|\d{13}")
 _NUMERIC = re.compile(r"(?<![\d:])(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?![\d:])")
-_GMT_OFFSET = re.compile(r"\b(?:GMT|UTC)\s*([+-])\s*(\d{1,2})(?::?(\d\d))?\b", re.I)
+_LEAP_SECOND = re.compile(r"(?<=:\d\d):60(?!\d)")
+_MIDNIGHT = re.compile(r"(?<![\d:])24:00(?=\D|$)(?!:[1-9]|:0[1-9])")
+_GMT_OFFSET = re.compile(r"\b(?:GMT|UTC|Z)\s*([+\-−])\s*(\d{1,2})(?::?(\d\d))?(?::00)?\b", re.I)
+# Of an offset and a name of the zone the offset counts: +0200 (CEST), EST-0500.
+_OFFSET_AND_NAME = re.compile(r"([+-]\d\d:?\d\d)\s*\(?(?:[A-Z]{1,5}|[A-Z][a-z]+(?: [A-Z][a-z]+)* Time)\)?$")
+_NAME_AND_OFFSET = re.compile(r"\b(?!AM|PM)[A-Z]{1,5}\s*([+-]\d\d:?\d\d)$")
 _REPAIRS = (
+    (re.compile(r"\b((?:1[3-9]|2[0-3])[:.]\d\d(?::\d\d)?)\s*[ap]\.?\s?m\b\.?", re.I), r"\1"),
     (re.compile(r"\b([ap])\.\s?m\b\.?", re.I), r"\1m"),
     (re.compile(r"\b(\d{1,2})[.](\d\d)(?=\s*(?:[ap]m\b|uhr\b))", re.I), r"\1:\2"),
     (re.compile(r"\b(\d{1,2})h(\d\d)\b", re.I), r"\1:\2"),
@@ -134,11 +88,12 @@ def utc_day(micros: int) -> str:
 
 
 def parse_stated_date(raw: str, *, reference: datetime | None = None) -> StatedDate | None:
-    """A publication time as written: ISO 8601, RFC 822, Unix seconds, or words in one of fourteen languages.
+    """A publication time as written: ISO 8601, RFC 822, Unix seconds, or words in one of eighty languages.
 
-    A time without a zone is UTC. A date without a year takes the closest year before ``reference`` in which it falls
-    on the weekday it names. Two numbers that could be day and month in either order count only if ``reference`` lies
-    within a week of one reading alone. A time in a zone that is not known keeps its day only.
+    A time without a zone is UTC, and its ``zone`` None. A date without a year takes the closest year before
+    ``reference`` in which it falls on the weekday it names. Two numbers that could be day and month in either order
+    count only if ``reference`` lies within a week of one reading alone. A time in a zone that is not known keeps its
+    day only.
 
     Args:
         raw: The time as written.
@@ -153,16 +108,18 @@ def parse_stated_date(raw: str, *, reference: datetime | None = None) -> StatedD
     if not 4 <= len(text) <= _MAX_LENGTH:
         return None
     try:
-        found = _parse(text, seen)
+        found = _read(text, seen)
         if found is None:
             return None
-        moment, precision = found
+        stated, precision = found
+        moment = _aware(stated)
         # The reference may be no more than a guess at the time of writing: it refuses no date that has passed.
         now = datetime.now(UTC)
         latest = max(seen or now, now) + _FUTURE
         if moment.year < _FIRST_YEAR or moment > latest:
             return None
-        return StatedDate(raw=raw.strip(), at=to_micros(moment), precision=precision)
+        zone = None if precision == "day" else _offset(stated)
+        return StatedDate(raw=raw.strip(), at=to_micros(moment), precision=precision, zone=zone)
     except _BROKEN:
         return None
 
@@ -199,25 +156,57 @@ def _aware(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def _offset(moment: datetime) -> str | None:
+    """The offset from UTC as ISO 8601 has it; None where the time is naive."""
+    return moment.isoformat(timespec="minutes")[16:] or None
+
+
+def _read(text: str, seen: datetime | None) -> tuple[datetime, str] | None:
+    try:
+        return _parse(text, seen)
+    except _BROKEN:
+        english = translated(text)
+        if english is None:
+            raise
+        return _parse(english, seen)
+
+
 def _parse(text: str, seen: datetime | None) -> tuple[datetime, str] | None:
+    """The time as stated, naive where no zone is, and its precision.
+
+    Raises:
+        ValueError: It is no date; or one of the errors of ``_BROKEN``.
+    """
+    text = _LEAP_SECOND.sub(":59", text)
+    midnight = _MIDNIGHT.search(text)
+    if midnight:
+        found = _parse(f"{text[: midnight.start()]}00:00{text[midnight.start() + 5 :]}", seen)
+        return (found[0] + timedelta(days=1), found[1]) if found else None
     if _ISO.fullmatch(text):
         moment = datetime.fromisoformat(re.sub(r"\s+(?=[Zz+-]|$)", "", text).upper())
-        return _aware(moment), "day" if len(text) == 10 else "second" if len(_clock(text)) >= 6 else "minute"
+        return moment, "day" if len(text) == 10 else "second" if len(_clock(text)) >= 6 else "minute"
     if _UNIX.fullmatch(text):
         return _EPOCH + timedelta(milliseconds=int(text) * (1000 if len(text) == 10 else 1)), "second"
+    zone = _ZONE_ID.search(text)
+    if zone:
+        found = _parse(text[: zone.start()].strip(), seen)
+        own = zone_of(zone[1])
+        if found and own and found[1] != "day" and found[0].tzinfo is None:
+            return found[0].replace(tzinfo=own), found[1]
+        return found
     text = _repaired(text)
     numeric = _NUMERIC.search(text)
     if numeric is None:
-        return _words(text, _MONTH_FIRST, seen)
+        return _words(text, MONTH_FIRST, seen)
     first, mark, second, third = numeric.groups()
     if len(first) == 4:
         iso = f"{first}-{int(second):02}-{int(third):02}"
-        return _words(text[: numeric.start()] + iso + text[numeric.end() :], _MONTH_FIRST, seen)
+        return _words(text[: numeric.start()] + iso + text[numeric.end() :], MONTH_FIRST, seen)
     if len(third) != 4:
         return None
     if mark == "." or int(first) == int(second) or max(int(first), int(second)) > 12:
-        return _words(text, _DAY_FIRST, seen)
-    return _nearer(_words(text, _DAY_FIRST, seen), _words(text, _MONTH_FIRST, seen), seen)
+        return _words(text, DAY_FIRST, seen)
+    return _nearer(_words(text, DAY_FIRST, seen), _words(text, MONTH_FIRST, seen), seen)
 
 
 def _nearer(
@@ -226,7 +215,7 @@ def _nearer(
     """The one reading of an ambiguous date that lies within a week of the reference, if only one does."""
     if seen is None:
         return None
-    near = [reading for reading in (one, other) if reading and timedelta(-7) <= reading[0] - seen <= _FUTURE]
+    near = [reading for reading in (one, other) if reading and timedelta(-7) <= _aware(reading[0]) - seen <= _FUTURE]
     return near[0] if len(near) == 1 else None
 
 
@@ -235,10 +224,12 @@ def _clock(iso: str) -> str:
 
 
 def _repaired(text: str) -> str:
-    text = _ZONE_ID.sub("", text)
-    text = _CJK.sub(r"\1-\2-\3 ", text)
-    text = _CJK_TIME.sub(r"\1:\2", text)
-    text = _GMT_OFFSET.sub(lambda m: f"{m[1]}{int(m[2]):02}:{m[3] or '00'}", text)
+    if _CJK.search(text):
+        text = _CJK_WEEKDAY.sub(" ", _CJK.sub(r"\1-\2-\3 ", text))
+    text = _CJK_TIME.sub(lambda m: f"{m[1]}:{m[2]}" + (f":{m[3]}" if m[3] else ""), text)
+    text = _HALF_FIRST.sub(r"\2 \1", _CJK_HALF.sub(lambda m: " am " if m[1] else " pm ", text))
+    text = _GMT_OFFSET.sub(lambda m: f"{'+' if m[1] == '+' else '-'}{int(m[2]):02}:{m[3] or '00'}", text)
+    text = _NAME_AND_OFFSET.sub(r"\1", _OFFSET_AND_NAME.sub(r"\1", text))
     for pattern, replacement in _REPAIRS:
         text = pattern.sub(replacement, text)
     return text
@@ -251,10 +242,8 @@ def _words(text: str, reader: parser.parser, seen: datetime | None) -> tuple[dat
     def zone(name: str | None, offset: int | None) -> tzinfo | None:
         if offset is not None:
             return tz.tzoffset(name, offset)
-        if name in _CITIES:
-            return tz.gettz(_CITIES[name])
-        if name in _OFFSETS:
-            return tz.tzoffset(name, timedelta(hours=_OFFSETS[name]))
+        if name is not None and (known := zone_of(name)) is not None:
+            return known
         if name is not None:
             unknown.append(name)
         return None
@@ -268,13 +257,13 @@ def _words(text: str, reader: parser.parser, seen: datetime | None) -> tuple[dat
     if precision == "day" or unknown:
         one, precision = one.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None), "day"
     if one.year == two.year:
-        return _aware(one), precision
+        return one, precision
     return _with_year(one, precision, _weekday(text), seen)
 
 
 def _weekday(text: str) -> int | None:
     words = set(re.findall(r"[^\W\d_]+", text.lower()))
-    return next((number for number, names in enumerate(_WEEKDAYS) if words & set(names)), None)
+    return next((number for number, names in enumerate(WEEKDAYS) if words & set(names)), None)
 
 
 def _with_year(
@@ -288,5 +277,5 @@ def _with_year(
             continue
         dated = moment.replace(year=year)
         if dated.date() <= limit and weekday in (None, dated.weekday()):
-            return _aware(dated), precision
+            return dated, precision
     return None

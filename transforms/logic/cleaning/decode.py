@@ -59,10 +59,19 @@ _WESTERN_SHARE = 0.03
 _SAMPLE = 1 << 16
 _META = re.compile(rb"""<meta\b[^>]{0,300}?\bcharset\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
 _XML = re.compile(rb"""\A\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w:.-]+)""", re.IGNORECASE)
+_LANGUAGE = re.compile(rb"""<html\b[^>]{0,300}?\blang\s*=\s*["']?([a-z]{2})\b""", re.IGNORECASE)
+# What a browser takes in these languages where nothing is declared (HTML standard, "determining the character
+# encoding"). A detector has too little to tell them from Western European text; other scripts it tells well.
+_BY_LANGUAGE = dict.fromkeys(("bs", "cs", "hr", "hu", "pl", "ro", "sk", "sl", "sq"), "cp1250")
+_BY_LANGUAGE |= dict.fromkeys(("az", "ku", "tr"), "cp1254") | dict.fromkeys(("et", "lt", "lv"), "cp1257")
 _META_WINDOW = 4096  # the standard says 1024 bytes; real heads are longer
 _ISO_2022 = re.compile(rb"\x1b\$[@B]|\x1b\(J")
+_HIGH_RUN = re.compile(r"[^\W\d_A-Za-z]{4,}")  # no Western European word has four accented letters in a row
 _HIGH_IN_WORD = re.compile(r"[A-Za-z][^\W\d_A-Za-z]|[^\W\d_A-Za-z][A-Za-z]")
 _ODD = re.compile("[¢¤¥¦¨¬¯±²³´µ¶¸¹¼½¾×÷\ufffd]|(?<=[a-z])[¿¡](?=[a-z])")  # what other scripts become as windows-1252
+_DOUBLED = re.compile("[\u00c2-\u00df\u00e2-\u00ef][^\x00-\x7f]")  # two bytes of UTF-8, each read as a character
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+_MOSTLY_DOUBLED = 0.9  # of the runs beyond ASCII; of text that was encoded once hardly one is UTF-8 again
 _MORE_LABELS = re.compile(r"cp\d{3,4}|uhc")  # names that uchardet and Python use beside those of the web
 _EAST_ASIAN = re.compile("[\\s!-~\u2010-\u203b\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
@@ -117,6 +126,8 @@ def decode(body: bytes, declared: str | None = None, *, html: bool = False) -> D
     replaced = text.count("\ufffd")
     if replaced > _MAX_REPLACED * len(text):
         raise NotText(Reason.UNDECODABLE, f"{replaced} of {len(text)} characters cannot be read as {charset}")
+    if charset == "utf-8" and _DOUBLED.search(text):
+        text = _undoubled(text)
     if _UNWANTED.search(text):
         text = _UNWANTED.sub("", text)
     if not text or text.isspace():
@@ -197,6 +208,33 @@ def _utf8(body: bytes) -> str | None:
     return body.decode("utf-8", "newsbeam.stray") if good > 4 * bad else None
 
 
+def _undoubled(text: str) -> str:
+    """The text, whose UTF-8 was read as windows-1252 and encoded once more if nearly all of it says so."""
+    runs = _BEYOND_ASCII.findall(text)
+    once = {run: _once(run) for run in set(runs)}
+    doubled = sum(once[run] is not None for run in runs)
+    if doubled < max(2, _MOSTLY_DOUBLED * len(runs)):
+        return text
+    return _BEYOND_ASCII.sub(lambda run: once[run.group()] or run.group(), text)
+
+
+def _once(run: str) -> str | None:
+    try:
+        return run.encode("cp1252", "newsbeam.latin1").decode("utf-8")
+    except UnicodeError:
+        return None
+
+
+def _latin1(error: UnicodeError) -> tuple[bytes, int]:
+    """The five bytes that windows-1252 leaves open are read as control characters."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    try:
+        return error.object[error.start : error.end].encode("latin-1"), error.end
+    except UnicodeEncodeError:
+        raise error from None
+
+
 def _stray(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
@@ -206,6 +244,7 @@ def _stray(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("newsbeam.stray", _stray)
+codecs.register_error("newsbeam.latin1", _latin1)
 
 
 def _declarations(body: bytes, declared: str | None, html: bool) -> list[str]:
@@ -215,7 +254,9 @@ def _declarations(body: bytes, declared: str | None, html: bool) -> list[str]:
         inside += [match.group(1).decode("ascii") for match in (_META.search(body[:_META_WINDOW]),) if match]
     outer = _codec(declared or "")
     inner = [name for name in map(_codec, inside) if name]
-    order = [*inner, outer] if outer in _WESTERN else [outer, *inner]
+    language = _LANGUAGE.search(body[:_META_WINDOW]) if html else None
+    usual = _BY_LANGUAGE.get(language.group(1).decode("ascii").lower()) if language else None
+    order = [*inner, usual, outer] if outer in _WESTERN else [outer, *inner, usual]
     return [name for name in dict.fromkeys(order) if name and name != "utf-8"]
 
 
@@ -238,7 +279,10 @@ def _plausible(text: str, charset: str) -> bool:
     high = sum(1 for c in text if c > "\x7f" and c.isalpha())
     if charset in _WESTERN:
         # Words of accented letters only, or many odd signs, are another script read wrongly.
-        return high * 2 <= max(2, sum(1 for c in text if c.isalpha())) and len(_ODD.findall(text)) * 10 <= max(10, high)
+        in_runs = sum(map(len, _HIGH_RUN.findall(text)))
+        return in_runs * 3 <= max(9, high) and len(_ODD.findall(text)) * 10 <= max(10, high)
+    if charset == "cp1250":  # ISO 8859-2 has letters where this has signs
+        return len(_ODD.findall(text)) * 10 <= max(10, high)
     if charset.startswith(("cp1251", "koi8", "iso8859-5", "iso8859-7", "cp1253")):
         return len(_HIGH_IN_WORD.findall(text)) * 2 <= high  # Cyrillic or Greek letters inside Latin words
     return True
@@ -252,6 +296,8 @@ def _detected(body: bytes) -> tuple[str, str]:
     if western:
         return body.decode("cp1252", "replace"), "cp1252"
     charset = _codec(detect_encoding(head, html5_compatible=False) or "")
+    if (charset is None or charset in _WESTERN) and high <= _WESTERN_SHARE * len(head):
+        charset = "cp1252"
     if charset is None or charset == "utf-8":
         raise NotText(Reason.UNDECODABLE, "in no charset that can be told")
     return body.decode(charset, "replace"), charset

@@ -6,17 +6,20 @@ from typing import Any
 from pydantic import Field
 from resiliparse.extract.html2text import extract_plain_text
 
-from schemas.article import Article, Dateline
+from schemas.article import Article
 from schemas.outcome import Reason, Rejection
 from schemas.raw import RawDocument
 from transforms.logic.cleaning.bylines import parse_authors
 from transforms.logic.cleaning.cleaned import Cleaned, StatedDate
+from transforms.logic.cleaning.credited_bodies import credited_bodies
 from transforms.logic.cleaning.dates import from_micros, parse_stated_date
 from transforms.logic.cleaning.decode import NotText, decode
 from transforms.logic.cleaning.html import clean_html
 from transforms.logic.cleaning.language import detect_language
+from transforms.logic.cleaning.page_kind import SPARSE, page_kind
 from transforms.logic.cleaning.plaintext import clean_plain_text
 from transforms.logic.cleaning.titles import clean_title
+from transforms.logic.cleaning.words import count_words
 from transforms.registry import Params
 
 FRAGMENT = "text/html+fragment"
@@ -44,20 +47,40 @@ def clean_document(raw: RawDocument, params: CleanParams, now: dt.datetime | Non
         The article without cluster, topic and event fields, or why it is none.
     """
     now = now or dt.datetime.now(dt.UTC)
-    if raw.as_is:
-        return _article(raw, Cleaned(text=raw.body.decode("utf-8"), text_source="as_is"), now)
     try:
-        text = decode(raw.body, raw.charset, html=raw.media_type != "text/plain").text
+        cleaned = clean_raw(raw, now)
     except NotText as error:
         return rejection(raw, Reason(error.reason), error.detail)
-    reference = _reference(raw, now)
-    cleaned = _cleaned(raw, text, reference)
-    if not cleaned.text.strip():
+    if raw.as_is:
+        return _article(raw, cleaned, now)
+    words = count_words(cleaned.text)
+    whole = _whole(_decoded(raw)) if words < SPARSE and cleaned.signals is not None else ""
+    if verdict := page_kind(cleaned.text, cleaned.signals, whole):
+        return rejection(raw, verdict.reason, verdict.detail)
+    if not words:
         return rejection(raw, Reason.NO_TEXT, "no article text was found")
-    words = _count_words(cleaned.text)
     if words < params.min_words:
         return rejection(raw, Reason.TOO_SHORT, f"{words} words, fewer than {params.min_words}")
     return _article(raw, cleaned, now)
+
+
+def clean_raw(raw: RawDocument, now: dt.datetime) -> Cleaned:
+    """What the cleaner makes of a document, before it is judged to be an article or none.
+
+    Args:
+        raw: The document; its body is there.
+        now: The present.
+
+    Raises:
+        NotText: Its body cannot be decoded.
+    """
+    if raw.as_is:
+        return Cleaned(text=raw.body.decode("utf-8"), text_source="as_is")
+    return _cleaned(raw, _decoded(raw), _reference(raw, now))
+
+
+def _decoded(raw: RawDocument) -> str:
+    return decode(raw.body, raw.charset, html=raw.media_type != "text/plain").text
 
 
 def rejection(raw: RawDocument, reason: Reason, detail: str, stage: str = "clean") -> Rejection:
@@ -65,6 +88,11 @@ def rejection(raw: RawDocument, reason: Reason, detail: str, stage: str = "clean
     return Rejection(
         raw.document_id, raw.source_id, raw.origin, raw.uri, raw.url, raw.title, stage, reason.value, detail
     )
+
+
+def _whole(html: str) -> str:
+    """All text of a page, menus and prompts included."""
+    return str(extract_plain_text(html, preserve_formatting=True, main_content=False, alt_texts=False, links=False))
 
 
 def _reference(raw: RawDocument, now: dt.datetime) -> dt.datetime:
@@ -79,8 +107,7 @@ def _cleaned(raw: RawDocument, text: str, reference: dt.datetime) -> Cleaned:
     if raw.media_type == "text/plain":
         return clean_plain_text(text, title=raw.title, reference=reference)
     if raw.media_type == FRAGMENT:
-        plain = extract_plain_text(text, preserve_formatting=True, main_content=False, alt_texts=False, links=False)
-        return clean_plain_text(plain, title=raw.title, reference=reference)
+        return clean_plain_text(_whole(text), title=raw.title, reference=reference)
     return clean_html(text, url=raw.url)
 
 
@@ -88,9 +115,8 @@ def _article(raw: RawDocument, cleaned: Cleaned, now: dt.datetime) -> Article:
     published, date_source = _published(raw, cleaned, now)
     language, language_source = _language(raw, cleaned)
     title, title_raw, title_source = _title(raw, cleaned)
-    own_authors = (cleaned.authors, cleaned.authors_raw, cleaned.authors_source)
-    stated_authors = (parse_authors(raw.authors or []), tuple(raw.authors or ()), raw.stated_by)
-    authors, authors_raw, authors_source = own_authors if cleaned.authors else stated_authors
+    authors, authors_raw, authors_source = _authors(raw, cleaned)
+    dateline = cleaned.dateline
     article = Article(
         article_id=raw.document_id,
         source_id=raw.source_id,
@@ -105,10 +131,13 @@ def _article(raw: RawDocument, cleaned: Cleaned, now: dt.datetime) -> Article:
         text_source="feed" if raw.media_type == FRAGMENT else cleaned.text_source,
         authors=list(authors),
         authors_raw=list(authors_raw),
-        authors_source=authors_source if authors_raw else None,
+        authors_source=authors_source,
         agency=cleaned.agency,
         agency_source=cleaned.agency_source,
-        dateline=cleaned.dateline,
+        dateline=dateline.place if dateline else None,
+        dateline_raw=dateline.text if dateline else None,
+        dateline_date=dateline.date if dateline else None,
+        dateline_agency=dateline.agency if dateline else None,
         source=raw.source or cleaned.source or raw.default_source,
         url=raw.url or cleaned.url,
         published_at=published.at if published else None,
@@ -151,12 +180,20 @@ def _title(raw: RawDocument, cleaned: Cleaned) -> tuple[str | None, str | None, 
     return (title, raw.title, raw.stated_by) if title else (cleaned.title, cleaned.title_raw, cleaned.title_source)
 
 
+def _authors(raw: RawDocument, cleaned: Cleaned) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
+    """The authors, the bylines as stated, and who states them; bylines without a name stand where nobody has one."""
+    own = (cleaned.authors, cleaned.authors_raw, cleaned.authors_source)
+    bylines = tuple(raw.authors or ())
+    stated = (parse_authors(bylines, stated=True) or credited_bodies(bylines), bylines, raw.stated_by)
+    both = (own, stated)
+    found = next((one for one in both if one[0]), None) or next((one for one in both if one[1]), None)
+    return found or ((), (), None)
+
+
 def _encodable(value: Any) -> Any:
     """The value without lone surrogates: JSON-LD may carry them, and no encoding and no table takes them."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, Dateline):
-        return Dateline(*map(_encodable, value))
     return [_encodable(item) for item in value] if isinstance(value, list) else value
 
 
@@ -183,10 +220,3 @@ def _code(language: str | None) -> str | None:
     """The ISO 639-1 code of a language tag such as ``en-GB``."""
     code = (language or "").replace("_", "-").split("-")[0].lower()
     return code if len(code) == 2 and code.isalpha() else None
-
-
-def _count_words(text: str) -> int:
-    """Words, or for scripts without spaces an equivalent of two characters a word."""
-    words = len(text.split())
-    wide = sum(1 for char in text if "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af")
-    return max(words, wide // 2)

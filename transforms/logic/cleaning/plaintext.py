@@ -33,6 +33,19 @@ _NAME_WORDS = (2, 3)
 _PIECES = re.compile(
     r"\s*[|•·]\s*|\s[–—-]\s|(?<=\w)[,\s]+(?=(?:First |Last |Originally )?(?:Published|Updated|Posted|Modified)\b)"
 )
+# "Ann Vale is a reporter who covers ports": a person and a trade, at the end of the body.
+_NOTE = re.compile(
+    r"(?:[A-Z\u00c0-\u00de][\w.'’-]+ ){2,4}(?:is|was|has been|ist|est|es|è|é) (?:[\w'’-]+,? ){0,6}?"
+    r"(?:reporter|writer|author|editor|journalist|columnist|correspondent|contributor|blogger|photographer|producer|"
+    r"freelancer|redakteur\w*|journaliste?|korrespondent\w*|periodista|giornalista|jornalista|autor\w*|rédact\w+|"
+    r"redactor\w*|redattore|redattrice|verslaggever)\b,? (?:at|for|with|based|covering|who (?:covers|writes|reports)|"
+    r"bei|für|beim|im|chez|pour|per|bij|voor)\b"
+)
+_CONTACT = re.compile(
+    r"(?:write to|e-?mail|contact|reach|follow|you can (?:reach|follow|contact|email))\b"
+    r"[^.!?]{0,60}?(?:\S+@\S+|@\w+).{0,120}",
+    re.I,
+)
 _OF_AUTHOR = re.compile(r",? (?:is|was|has|covers|writes|reports)\b")
 
 
@@ -43,6 +56,12 @@ class _Fields:
     dates: list[tuple[int, StatedDate]] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     agency: str | None = None
+    agency_source: str | None = None
+
+    def credit(self, agency: str | None, source: str) -> None:
+        """Take the first agency that is credited."""
+        if agency and not self.agency:
+            self.agency, self.agency_source = agency, source
 
 
 def clean_plain_text(text: str, *, title: str | None = None, reference: datetime | None = None) -> Cleaned:
@@ -75,8 +94,11 @@ def clean_plain_text(text: str, *, title: str | None = None, reference: datetime
     _drop_above(page, title_at)
     drop_repeats(page)
     _drop_notes(page, parse_authors(fields.authors))
+    if title_at is not None and not page.standing():
+        # A text of one line is no headline.
+        page.reasons[title_at], title_at = None, None
     found_title = stated or (None if title_at is None else page.lines[title_at].text)
-    return _cleaned(page, found_title, fields, title_at)
+    return _cleaned(page, found_title, fields, title_at, reference)
 
 
 def _evidence(page: Page, title_at: int | None) -> tuple[bool, bool]:
@@ -120,11 +142,11 @@ def _lift_line(page: Page, at: int, fields: _Fields, reference: datetime | None,
     elif is_byline(text):
         if near or not fields.authors:
             fields.authors += parse_authors(text)
-            fields.agency = fields.agency or find_agency(text)
+            fields.credit(find_agency(text), "byline")
         _add_date(_pieces(text, reference), at, fields if near else _Fields())
         page.drop([at], "byline")
     elif agency := find_agency(text):
-        fields.agency = fields.agency or agency
+        fields.credit(agency, "text")
         page.drop([at], "agency")
     elif is_desk(text) and not page.lines[at].sentence:
         page.drop([at], "desk")
@@ -153,7 +175,7 @@ def _add_date(pieces: tuple[list[str], StatedDate] | None, at: int, fields: _Fie
         return
     names, date = pieces
     fields.dates.append((at, date))
-    fields.agency = fields.agency or next((name for name in map(find_agency, names) if name), None)
+    fields.credit(next((name for name in map(find_agency, names) if name), None), "byline")
     if not fields.authors and names:
         fields.authors += [name for name in parse_authors(names[0]) if " " in name]
 
@@ -186,7 +208,7 @@ def _drop_notes(page: Page, authors: tuple[str, ...]) -> None:
     for at in page.standing()[-_TAIL_REACH:]:
         text = page.lines[at].text
         name = next((name for name in authors if text.startswith(name)), None)
-        if name and _OF_AUTHOR.match(text, len(name)):
+        if (name and _OF_AUTHOR.match(text, len(name))) or _NOTE.match(text) or _CONTACT.fullmatch(text):
             page.drop([at], "author_note")
 
 
@@ -194,7 +216,9 @@ def _among_headings(page: Page, at: int) -> bool:
     return any(page.lines[other].heading for other in (at - 1, at + 1) if other in page.standing(at - 1, at + 2))
 
 
-def _cleaned(page: Page, title: str | None, fields: _Fields, title_at: int | None) -> Cleaned:
+def _cleaned(
+    page: Page, title: str | None, fields: _Fields, title_at: int | None, reference: datetime | None
+) -> Cleaned:
     paragraphs = [page.lines[at].text for at in page.standing()]
     text, dateline = next(((text, found) for text in paragraphs[:2] if (found := parse_dateline(text))), ("", None))
     authors = [*fields.authors, *([dateline.author] if dateline and dateline.author else [])]
@@ -211,8 +235,8 @@ def _cleaned(page: Page, title: str | None, fields: _Fields, title_at: int | Non
         authors_raw=tuple(authors),
         authors_source="text" if names else None,
         agency=credited or fields.agency,
-        agency_source="dateline" if credited else "text" if fields.agency else None,
-        dateline=dateline.record(text) if dateline else None,
+        agency_source="dateline" if credited else fields.agency_source,
+        dateline=dateline.record(text, next(iter(dates), None), reference) if dateline else None,
         published=dates[0] if dates else None,
         published_source="text" if dates else None,
         dropped=tuple(

@@ -15,14 +15,19 @@ _WORD = re.compile(r"\w+")
 _IDEOGRAPHS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _STOP = re.compile(r"[.!?…。！？؟।։።][\"”’'»)\]」』*\d]{0,3}$")
 _INNER_STOP = re.compile(r"[.!?。！？؟।][\"”’»)」』]?(?:\s|(?<=[。！？]))")
-_BULLET = re.compile(r"(?:[•◦▪‣·*–—-]|\d{1,2}[.)])\s+\S")
+_BULLET = re.compile(r"(?:(?:[•◦▪‣·*+–—-]|\d{1,2}[.)])\s+)+(?=\S)")
+_MARK = re.compile(r"\A(?:(?:[•◦▪‣·*+–—-]|#{1,6}|\|)\s+)+(?=\S)")
 
 # Two ideographs (or letters of a script without spaces) carry about as much as one word.
 _LETTERS_PER_WORD = 2
+# Widths that texts are wrapped at: mail and terminals have 60 to 80 columns.
 _MAX_WRAP = 100
 _MIN_WRAP = 40
-_MIN_PAIRS = 6
-_FORCED_SHARE = 0.9
+# A text is wrapped if the next word would not have fitted on many of its long lines, and if several of them go on in
+# mid-sentence, as lines of headings never do.
+_FULL = 0.8
+_FORCED_SHARE = 0.4
+_GOING_ON = 3
 
 
 @dataclass(slots=True)
@@ -32,6 +37,7 @@ class Line:
     Attributes:
         number: Line number in the input, from 1; of joined lines the first.
         text: The line without control characters and outer or repeated blanks.
+        content: The same without the mark of a list item, heading or table row at its start.
         block: Number of the run of lines without an empty line between them.
         words: Words in it.
         sentence: It ends as a sentence does, or holds the end of one.
@@ -41,6 +47,7 @@ class Line:
 
     number: int
     text: str
+    content: str
     block: int
     words: int
     sentence: bool
@@ -55,7 +62,7 @@ class Line:
     @property
     def heading(self) -> bool:
         """Whether it is as short and unpunctuated as a heading or a link."""
-        return not self.sentence and not self.bullet and self.words <= 18
+        return not self.sentence and self.words <= 18
 
 
 def words_in(text: str) -> int:
@@ -80,32 +87,40 @@ def read_lines(text: str) -> list[Line]:
 
 
 def _line(number: int, block: int, text: str) -> Line:
-    key = " ".join(_WORD.findall(text.casefold()))
-    words = words_in(text)
-    sentence = bool(_STOP.search(text[-8:])) or (words >= 12 and bool(_INNER_STOP.search(text)))
-    return Line(number, text, block, words, sentence, bool(_BULLET.match(text)), key)
+    content = _MARK.sub("", text)
+    key = " ".join(_WORD.findall(content.casefold()))
+    words = words_in(content)
+    sentence = bool(_STOP.search(text[-8:])) or (words >= 12 and bool(_INNER_STOP.search(content)))
+    return Line(number, text, content, block, words, sentence, bool(_BULLET.match(text)), key)
 
 
 def _unwrapped(lines: Sequence[tuple[int, int, str]]) -> Sequence[tuple[int, int, str]]:
-    """Join lines if nearly every break within a block is one where the next word would not have fitted."""
-    width = max((len(text) for _, _, text in lines), default=0)
+    """Join the lines of a text that is hard-wrapped at a constant width."""
+    width = max((len(text) for _, _, text in lines if " " in text), default=0)
     if not _MIN_WRAP <= width <= _MAX_WRAP:
         return lines
-    within = [(one[2], two[2]) for one, two in pairwise(lines) if one[1] == two[1]]
-    forced = [_forced(one, two, width) for one, two in within]
-    unfinished = sum(not _STOP.search(one[-8:]) for one, _ in within)
-    if len(within) < _MIN_PAIRS or sum(forced) < _FORCED_SHARE * len(within) or unfinished * 2 < len(within):
+    spread = len(lines) > 1 and lines[-1][1] + 1 == len(lines)  # an empty line after each line says nothing
+    pairs = [(one[2], two[2]) for one, two in pairwise(lines) if spread or one[1] == two[1]]
+    full = [(one, two) for one, two in pairs if len(one) > _FULL * width]
+    forced = [(one, two) for one, two in full if _forced(one, two, width)]
+    going_on = sum(not _STOP.search(one[-8:]) and not _first_letter(two).isupper() for one, two in forced)
+    if going_on < _GOING_ON or len(forced) < _FORCED_SHARE * len(full):
         return lines
     joined = [lines[0]]
     for number, block, text in lines[1:]:
         first, last_block, before = joined[-1]
         tail = before[-width:].rsplit("\n", 1)[-1]
-        if block == last_block and _forced(tail, text, width):
+        if (spread or block == last_block) and _forced(tail, text, width):
             joined[-1] = (first, block, f"{before}\n{text}")
         else:
             joined.append((number, block, text))
     return [(number, block, text.replace("\n", " ")) for number, block, text in joined]
 
 
+def _first_letter(text: str) -> str:
+    return next(filter(str.isalpha, text), "")
+
+
 def _forced(one: str, two: str, width: int) -> bool:
+    """Whether a line ends where it does because the first word of the next would not have fitted."""
     return len(one) + 1 + len(two.split(" ", 1)[0]) > width - 2 and not _BULLET.match(two)

@@ -25,11 +25,12 @@ __all__ = [
 _PROSE_BIAS = 8
 _PROSE_CAP = 60
 _CHROME_WEIGHT = -25
-_ENDING_WEIGHT = -60
+_ENDING_WEIGHT = -30
+_COMMENT_WEIGHT = -60
 _INSET_WEIGHT = -3
-_HEADING_WEIGHT = -7
+_HEADING_WEIGHT = -10
 _HEADING_RUN = -4
-_HEADING_CAP = -12
+_HEADING_CAP = -14
 # Chrome that stands between the paragraphs of an article as often as around it.
 _INSETS = frozenset(
     ("count", "separator", "relative_time", "reading_time", "promo", "image_label", "advertisement", "social")
@@ -46,15 +47,22 @@ _TIMESTAMP = re.compile(
     r"|[^\W\d_]{3,10}\.? \d{1,2},? (?:19|20)\d\d"
     r"|(?:\d+|an?) [^\W\d_]{3,7} ago).{0,30}"
 )
+# "Ann Vale on 24 August 2025 at 10:15 said:", above a reader's comment; and the same the other way round.
+_SAYS = (
+    r"(?:says?|said|wrote|replied|commented|sagt|schrieb|dit|a écrit|dice|dijo|escribió|scrive|ha scritto|disse|zegt)"
+)
+_COMMENT_HEAD = re.compile(rf"(?=.*\d:\d\d)(?=.*\b(?:19|20)\d\d\b).{{2,60}}?\b{_SAYS}\b ?:?.{{0,40}}[^.]", re.I)
 # After an article of so many words, text below a heading of comments or related pieces counts for less.
 _ENOUGH = 150
 _FAITH_LOST = 0.5
 _LEAST_FAITH = 0.25
+_COLON = (":", "：")
 _MENU_EVIDENCE = 5
 _HEAD_RUN = 2
 _INNER_RUN = 3
 _REPEAT_WORDS = 6
 _STANDFIRST_WORDS = 8
+_CAPTION_LINES = 2
 _STANDFIRST_DEPTH = 3
 _DOUBLED_TEXT = 3
 _PROMO_REACH = 4
@@ -76,8 +84,8 @@ class Page:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         middle = range(_LEXICON_LINES, len(lines) - _LEXICON_LINES)
-        self.chrome = [None if at in middle else chrome_reason(line.text) for at, line in enumerate(lines)]
-        self.timed = [at not in middle and _is_timed(line.text) for at, line in enumerate(lines)]
+        self.chrome = [None if at in middle else _reason(line.content) for at, line in enumerate(lines)]
+        self.timed = [at not in middle and _is_timed(line.content) for at, line in enumerate(lines)]
         self.reasons: list[str | None] = [None] * len(lines)
         self.blocks = len(lines) > 1 and (lines[-1].block + 1) * 2 > len(lines)
 
@@ -95,15 +103,24 @@ class Page:
         return self.blocks and self.lines[one].block == self.lines[other].block
 
 
+def _reason(text: str) -> str | None:
+    return "comment" if len(text) <= _TIMESTAMP_CHARS and _COMMENT_HEAD.fullmatch(text) else chrome_reason(text)
+
+
 def _is_timed(text: str) -> bool:
     return len(text) <= _TIMESTAMP_CHARS and bool(_TIMESTAMP.fullmatch(text))
 
 
 def body_span(page: Page) -> tuple[int, int]:
-    """First and last index of the run of standing lines with the greatest weight; (0, -1) without any prose."""
+    """First and last index of the run of lines with the greatest weight; (0, -1) without any prose.
+
+    Lines taken out as furniture of the page still count against a run; other lines taken out are as if not there.
+    """
     best, best_span = 0.0, (0, -1)
     total, start, run, faith = 0.0, 0, 0, 1.0
-    for at in page.standing():
+    for at in range(len(page.lines)):
+        if page.reasons[at] is not None and page.reasons[at] != page.chrome[at]:
+            continue
         run = run + 1 if page.lines[at].heading else 0
         if total <= 0:
             total, start = 0.0, at
@@ -119,6 +136,8 @@ def body_span(page: Page) -> tuple[int, int]:
 def _weight(page: Page, at: int, run: int) -> int:
     line, chrome = page.lines[at], page.chrome[at]
     if chrome is not None:
+        if chrome == "comment":
+            return _COMMENT_WEIGHT
         return _ENDING_WEIGHT if chrome in ENDINGS else _INSET_WEIGHT if chrome in _INSETS else _CHROME_WEIGHT
     if page.timed[at]:
         return _TIMESTAMP_WEIGHT
@@ -142,18 +161,18 @@ def drop_captions(page: Page) -> None:
         else:
             continue
         if page.blocks:
-            block = _block(page, at)
-            page.drop([mate for mate in block if len(block) <= 3 and not page.lines[mate].bullet], "caption")
+            page.drop(_caption_above(page, at), "caption")
     _drop_doubled(page)
 
 
-def _block(page: Page, at: int) -> list[int]:
-    start = end = at
+def _caption_above(page: Page, at: int) -> list[int]:
+    """The lines above a credit that share its block, if they are as few and short as those of a caption."""
+    start = at
     while start > 0 and page.lines[start - 1].block == page.lines[at].block:
         start -= 1
-    while end + 1 < len(page.lines) and page.lines[end + 1].block == page.lines[at].block:
-        end += 1
-    return list(range(start, end + 1))
+    above = range(start, at)
+    short = all(page.lines[mate].words <= _PROSE_CAP and not page.lines[mate].bullet for mate in above)
+    return list(above) if len(above) <= _CAPTION_LINES and short else []
 
 
 def _drop_doubled(page: Page) -> None:
@@ -193,11 +212,11 @@ def drop_inner_chrome(page: Page) -> None:
     """Lines of the lexicon wherever they stand, and runs of headings beside them: menus and lists of links."""
     for run in _heading_runs(page):
         beside = {page.chrome[at] for at in (run[0] - 1, run[-1] + 1) if 0 <= at < len(page.lines)} - _INSETS - {None}
-        if len(run) >= _INNER_RUN and beside and run[0] > 0:
+        listed = page.lines[run[0]].text.endswith(_COLON) or page.lines[run[0] - 1].text.endswith(_COLON)
+        if len(run) >= _INNER_RUN and beside and run[0] > 0 and not listed:
             page.drop(run, "links")
-    page_chrome = [at for at in page.standing() if page.chrome[at]]
-    for at in page_chrome:
-        page.drop([at], page.chrome[at] or "")
+    for at in page.standing():
+        page.reasons[at] = page.chrome[at]
 
 
 def _heading_runs(page: Page) -> list[list[int]]:
@@ -231,14 +250,19 @@ def trim_edges(page: Page, head_evidence: bool, tail_evidence: bool, title_at: i
         page.drop(standing[:keep], "before_body")
     if tail_evidence or _menu(page, standing[last + 1 :]):
         keep = last + 1
-        while keep < len(standing) and _sentence(page, standing[keep]) and not _gap(page, standing[keep]):
+        listed = page.lines[end].text.endswith(_COLON)
+        while keep < len(standing) and not _gap(page, standing[keep]):
+            line = page.lines[standing[keep]]
+            listed = line.text.endswith(_COLON) or (listed and (line.bullet or not line.sentence))
+            if not listed and not _sentence(page, standing[keep]):
+                break
             keep += 1
         page.drop(standing[keep:], "after_body")
 
 
 def _sentence(page: Page, at: int) -> bool:
     line = page.lines[at]
-    return not page.chrome[at] and (line.bullet or (line.sentence and line.words >= 3))
+    return not page.chrome[at] and line.sentence and line.words >= 3
 
 
 def _gap(page: Page, at: int) -> bool:

@@ -12,6 +12,7 @@ __all__ = ["find_title"]
 _MAX_WORDS = 35
 _MAX_CHARS = 250
 _CONTENT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]{4,}")
+_NO_TITLE = re.compile(r"https?://|\bwww\.|\S@\w+\.\w|©")
 _FIELD_REACH = 5
 _MIN_SCORE = 0.75
 _FULL_WORDS = 4
@@ -78,7 +79,7 @@ def _candidate(page: Page, at: int) -> bool:
     if page.chrome[at] or page.reasons[at] or is_caption(line.text) or is_picture_credit(line.text):
         return False
     fits = 2 <= line.words <= _MAX_WORDS and len(line.text) <= _MAX_CHARS and not line.bullet
-    return fits and not line.text.endswith((".", "。"))
+    return fits and not line.text.endswith((".", "。", ":", "：")) and not _NO_TITLE.search(line.text)
 
 
 def _copies(page: Page, at: int) -> list[int]:

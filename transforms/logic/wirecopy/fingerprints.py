@@ -26,8 +26,8 @@ GRAM = 5
 KEYS = 32
 """Smallest 5-gram hashes that are kept as keys (a bottom-k sketch, Broder 1997)."""
 
-TRUSTED = frozenset({"text", "metadata", "feed"})
-"""Values of ``date_source`` that mean that the document itself states its time."""
+UNTRUSTED = frozenset({None, "default", "file_time"})
+"""Values of ``date_source`` that mean that neither the document nor what it came in states its time."""
 
 # Scripts written without spaces between words: each character is a unit (Thai, Lao, Burmese, Khmer, kana, Han).
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
@@ -188,7 +188,7 @@ def fingerprint(article: Article) -> Fingerprint:
         numbers=sorted(number - (1 << 64) if number >> 63 else number for number in numbers),
         host=host,
         published_at=article.published_at or 0,
-        trusted_date=article.published_at is not None and article.date_source in TRUSTED,
+        trusted_date=article.published_at is not None and article.date_source not in UNTRUSTED,
         agency_host=host is not None and is_agency_host(host),
         length=len(words),
     )
