@@ -69,12 +69,13 @@ _ISO_2022 = re.compile(rb"\x1b\$[@B]|\x1b\(J")
 _HIGH_RUN = re.compile(r"[^\W\d_A-Za-z]{4,}")  # no Western European word has four accented letters in a row
 _HIGH_IN_WORD = re.compile(r"[A-Za-z][^\W\d_A-Za-z]|[^\W\d_A-Za-z][A-Za-z]")
 _ODD = re.compile("[¢¤¥¦¨¬¯±²³´µ¶¸¹¼½¾×÷\ufffd]|(?<=[a-z])[¿¡](?=[a-z])")  # what other scripts become as windows-1252
-_DOUBLED = re.compile("[\u00c2-\u00df\u00e2-\u00ef][^\x00-\x7f]")  # two bytes of UTF-8, each read as a character
+_DOUBLED = re.compile(rb"\xc3[\x82-\x9f\xa2-\xaf][\xc2-\xf4]")  # two bytes of UTF-8, each encoded once more
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _MOSTLY_DOUBLED = 0.9  # of the runs beyond ASCII; of text that was encoded once hardly one is UTF-8 again
 _MORE_LABELS = re.compile(r"cp\d{3,4}|uhc")  # names that uchardet and Python use beside those of the web
 _EAST_ASIAN = re.compile("[\\s!-~\u2010-\u203b\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
+_UNWANTED_BYTES = bytes(b for b in (*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,18 @@ def decode(body: bytes, declared: str | None = None, *, html: bool = False) -> D
     replaced = text.count("\ufffd")
     if replaced > _MAX_REPLACED * len(text):
         raise NotText(Reason.UNDECODABLE, f"{replaced} of {len(text)} characters cannot be read as {charset}")
-    if charset == "utf-8" and _DOUBLED.search(text):
+    if charset == "utf-8" and _DOUBLED.search(body):
         text = _undoubled(text)
-    if _UNWANTED.search(text):
+    if charset != "utf-8" or _has_unwanted(body):
         text = _UNWANTED.sub("", text)
     if not text or text.isspace():
         raise NotText(Reason.EMPTY, "nothing but white space")
     return Decoded(text, charset)
+
+
+def _has_unwanted(body: bytes) -> bool:
+    """Whether UTF-8 may hold what is to be removed: bytes are looked through many times faster than characters."""
+    return len(body) != len(body.translate(None, _UNWANTED_BYTES)) or codecs.BOM_UTF8 in body
 
 
 def _by_mark(body: bytes) -> tuple[str, str] | None:

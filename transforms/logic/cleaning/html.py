@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lxml.etree import ParserError
+from lxml.etree import ElementDefaultClassLookup, ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from transforms.logic.cleaning.agencies import find_agency, parse_dateline
@@ -17,12 +17,22 @@ from transforms.logic.cleaning.page_signals import read_signals
 
 __all__ = ["clean_html"]
 
-# Besides what no document may hold: soft hyphens and other signs without a width or meaning in a text, and the two
-# planes left to private use, which hold icons.
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u2060\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff\U000f0000-\U0010ffff]"
+# What no document may hold; besides, soft hyphens and other signs without a width or meaning in a text, and the two
+# planes left to private use, which hold icons. As UTF-8: bytes are looked through many times faster than characters.
+_CONTROLS = bytes(byte for byte in (*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
+_FORM_FEED = bytes.maketrans(b"\f", b" ")
+_SIGNS = ("\u00ad".encode(), "\u2060".encode(), "\ufeff".encode())
+_UNLAWFUL = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb"\xef\xb7[\x90-\xaf]",  # U+FDD0 to U+FDEF
+        rb"\xef\xbf[\xbe\xbf]",  # U+FFFE and U+FFFF
+        rb"\xf3[\xb0-\xbf][\x80-\xbf]{2}",  # U+F0000 and above
+        rb"\xf4[\x80-\x8f][\x80-\xbf]{2}",
+    )
 )
-_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
+_REFERENCE = re.compile(rb"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
+_LOOKUP = ElementDefaultClassLookup(element=HtmlElement)
 _LAST = 0x10FFFF
 _DEEP = 500  # levels: from there on trafilatura grows slow and its recursion nears Python's limit
 _TOO_DEEP = 2048  # where libxml2 stops; the second extractor's search for the main content is too slow there
@@ -40,21 +50,32 @@ def clean_html(html: str, *, url: str | None = None) -> Cleaned:
     Returns:
         The article and what the page states of itself; empty text where no article was found.
     """
-    html = _REFERENCE.sub(_lawful, _CONTROLS.sub("", html))
-    tree = _parse(html)
+    content = _lawful(html.encode("utf-8", "ignore"))
+    tree = _parse(content)
     if tree is None:
         return Cleaned(text="")
     page = read_blocks(tree)
     signals = read_signals(tree, url)
     meta = read_metadata(tree, url, guess=page.depth <= _DEEP)
-    text = _text(tree, page, html, meta)
+    text = _text(tree, page, content, meta)
     return replace(_assemble(text, meta), signals=signals)
 
 
-def _lawful(reference: re.Match[str]) -> str:
-    """A numeric reference, or nothing where it stands for a character that no document may hold."""
+def _lawful(content: bytes) -> bytes:
+    """UTF-8 without the characters that are to be removed."""
+    content = _REFERENCE.sub(_lawful_reference, content.translate(_FORM_FEED, _CONTROLS))
+    for sign in _SIGNS:
+        content = content.replace(sign, b"")
+    for pattern in _UNLAWFUL:
+        content = pattern.sub(b"", content)
+    return content
+
+
+def _lawful_reference(reference: re.Match[bytes]) -> bytes:
     code = int(reference[1], 16) if reference[1] else int(reference[2])
-    return "" if code > _LAST or _CONTROLS.match(chr(code)) else reference[0]
+    character = chr(min(code, _LAST)).encode("utf-8", "ignore")
+    lawful = _lawful(character)
+    return reference[0] if lawful == character else lawful
 
 
 def _assemble(text: MainText, meta: PageMetadata) -> Cleaned:
@@ -93,7 +114,7 @@ def _notices(text: MainText) -> Sequence[str]:
     return [line.text for line in text.dropped if line.reason in ("byline", "copyright")]
 
 
-def _parse(html: str) -> HtmlElement | None:
+def _parse(content: bytes) -> HtmlElement | None:
     """The page's tree. Text is passed as bytes, so that an XML declaration in it cannot contradict."""
     parser = HTMLParser(
         collect_ids=False,
@@ -103,13 +124,15 @@ def _parse(html: str) -> HtmlElement | None:
         huge_tree=True,
         default_doctype=False,
     )
+    # lxml's own look-up is a Python function that is called for each element met.
+    parser.set_element_class_lookup(_LOOKUP)
     try:
-        return document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+        return document_fromstring(content, parser=parser)
     except ParserError:  # nothing in it
         return None
 
 
-def _text(tree: HtmlElement, page: Page, html: str, meta: PageMetadata) -> MainText:
+def _text(tree: HtmlElement, page: Page, content: bytes, meta: PageMetadata) -> MainText:
     if page.depth <= _DEEP:
         return find_main_text(tree, page, title=meta.title, authors=meta.authors)
-    return MainText(plain_lines(html, page.depth < _TOO_DEEP), "resiliparse")
+    return MainText(plain_lines(content.decode(), page.depth < _TOO_DEEP), "resiliparse")

@@ -34,7 +34,6 @@ _MOSTLY = 0.6  # of a consent wall's words stand in paragraphs that prompt
 _TEASER_PARAGRAPHS = 3  # so many, or SPARSE words, say who did what: such a teaser is kept
 _PARAGRAPH_WORDS = 12  # fewer are a line, not a paragraph
 _PROMPT_WORDS = 25  # a longer paragraph with a prompt is part of the story, too
-_VIDEO_WORDS = 40  # a video's description
 _PART = re.compile(r"\s+[|–—»·•:-]+\s+|\s*[|»·•]\s*")
 _CUT = re.compile(r"(?:\.\.\.|…|\[…\]|[^.!?…。！？»”\"')\]])\s*$")
 
@@ -156,8 +155,6 @@ def _listing(signals: PageSignals, words: int) -> Verdict | None:
         return None
     if signals.is_gallery:
         return Verdict(Reason.NOT_ARTICLE, "a gallery")
-    if signals.is_video and words < _VIDEO_WORDS:
-        return Verdict(Reason.NOT_ARTICLE, f"a video with {words} words")
     signs = signals.stated_signs() | signals.structure_signs()
     if sum(signs.values()) < LISTING:
         return None

@@ -89,12 +89,6 @@ class PageSignals:
         return self._may_be_gallery and self.block < _TEASER
 
     @property
-    def is_video(self) -> bool:
-        """It is declared a video and nothing else."""
-        video = "videoobject" in self.types or any(kind.startswith("og:video") for kind in self.types)
-        return video and not self.claims_article
-
-    @property
     def _may_be_gallery(self) -> bool:
         stated = self.place == "gallery" or _GALLERY_TYPES & self.types.keys()
         return bool(stated) and not self.declares_article and not self.dated
