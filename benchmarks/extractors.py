@@ -79,7 +79,7 @@ def _newsbeam() -> Extract:
 
 def _clean_html() -> Extract:
     from transforms.logic.cleaning.dates import from_micros
-    from transforms.logic.cleaning.html import clean_html
+    from transforms.logic.cleaning.page.html import clean_html
 
     def extract(page: Page) -> Found:
         cleaned = clean_html(page.html, url=page.url)
@@ -178,7 +178,7 @@ def _iso(value: Any) -> str | None:
 
 
 def _plain_newsbeam() -> Extract:
-    from transforms.logic.cleaning.plaintext import clean_plain_text
+    from transforms.logic.cleaning.plain.text import clean_plain_text
 
     return lambda page: Found(clean_plain_text(page.html).text)
 

@@ -15,11 +15,11 @@ from transforms.logic.cleaning.cleaned import StatedDate
 from transforms.logic.cleaning.dates import find_date_line, from_micros, parse_stated_date
 from transforms.logic.cleaning.decode import NotText, decode
 from transforms.logic.cleaning.document import FRAGMENT, CleanParams
-from transforms.logic.cleaning.html import clean_html
 from transforms.logic.cleaning.language import detect_language
-from transforms.logic.cleaning.page_address import address_kind
-from transforms.logic.cleaning.page_kind import page_kind
-from transforms.logic.cleaning.plaintext import clean_plain_text
+from transforms.logic.cleaning.page.address import address_kind
+from transforms.logic.cleaning.page.html import clean_html
+from transforms.logic.cleaning.page.kind import page_kind
+from transforms.logic.cleaning.plain.text import clean_plain_text
 from transforms.logic.cleaning.titles import clean_title
 from transforms.logic.feeds import FeedError, parse_feed
 from transforms.logic.http_message import ContentError, http_content

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from transforms.logic.cleaning import chrome, plaintext, plaintext_rules
-from transforms.logic.cleaning.captions import is_caption, is_picture_credit
+from transforms.logic.cleaning import chrome
 from transforms.logic.cleaning.chrome import chrome_reason
 from transforms.logic.cleaning.chrome_words import WORDS
+from transforms.logic.cleaning.plain import rules, text
+from transforms.logic.cleaning.plain.captions import is_caption, is_picture_credit
 from transforms.logic.cleaning.reasons import meaning
 
 
@@ -72,9 +73,7 @@ def test_furniture_in_many_languages(line: str) -> None:
 
 
 def test_every_reason_has_a_meaning() -> None:
-    source = "".join(
-        Path(module.__file__ or "").read_text(encoding="utf-8") for module in (plaintext, plaintext_rules, chrome)
-    )
+    source = "".join(Path(module.__file__ or "").read_text(encoding="utf-8") for module in (text, rules, chrome))
     codes = {*WORDS.values(), *re.findall(r'(?:\], |above\), |copies, )"([a-z_]+)"\)', source)}
     assert len(codes) > 15
     assert [code for code in sorted(codes) if meaning(code) == code.replace("_", " ")] == []

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from transforms.logic.cleaning.page_signals import PageSignals
+from transforms.logic.cleaning.page.signals import PageSignals
 
 
 @dataclass(frozen=True, slots=True)

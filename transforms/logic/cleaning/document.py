@@ -14,10 +14,10 @@ from transforms.logic.cleaning.cleaned import Cleaned, StatedDate
 from transforms.logic.cleaning.credited_bodies import credited_bodies
 from transforms.logic.cleaning.dates import from_micros, parse_stated_date
 from transforms.logic.cleaning.decode import NotText, decode
-from transforms.logic.cleaning.html import clean_html
 from transforms.logic.cleaning.language import detect_language
-from transforms.logic.cleaning.page_kind import SPARSE, page_kind
-from transforms.logic.cleaning.plaintext import clean_plain_text
+from transforms.logic.cleaning.page.html import clean_html
+from transforms.logic.cleaning.page.kind import SPARSE, page_kind
+from transforms.logic.cleaning.plain.text import clean_plain_text
 from transforms.logic.cleaning.titles import clean_title
 from transforms.logic.cleaning.words import count_words
 from transforms.registry import Params

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from transforms.logic.cleaning.cleaned import Cleaned
 from transforms.logic.cleaning.dates import utc_day
-from transforms.logic.cleaning.plaintext import clean_plain_text
+from transforms.logic.cleaning.plain.text import clean_plain_text
 
 SEEN = datetime(2025, 8, 26, tzinfo=UTC)
 TITLE = "Norhaven council approves the new harbour wall after a long debate"

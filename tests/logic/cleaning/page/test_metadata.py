@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from transforms.logic.cleaning.html import clean_html
-from transforms.logic.cleaning.metadata import PageMetadata, read_metadata
+from transforms.logic.cleaning.page.html import clean_html
+from transforms.logic.cleaning.page.metadata import PageMetadata, read_metadata
 
 URL = "https://www.zarnow-times.example/local/bridge"
 

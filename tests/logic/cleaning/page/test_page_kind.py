@@ -6,7 +6,7 @@ from schemas.article import Article
 from schemas.outcome import Rejection
 from schemas.raw import RawDocument
 from transforms.logic.cleaning.document import CleanParams, clean_document
-from transforms.logic.cleaning.page_kind import page_kind
+from transforms.logic.cleaning.page.kind import page_kind
 
 STORY = [
     "The ferry to Lower Quill ran aground on a sandbank on Monday morning with sixty people on board.",

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from transforms.logic.cleaning.cleaned import StatedDate
 from transforms.logic.cleaning.dates import find_date_line, parse_stated_date
-from transforms.logic.cleaning.page_scan import PageScan, Zone, node_text
+from transforms.logic.cleaning.page.scan import PageScan, Zone, node_text
 
 __all__ = ["marked_times", "shown_dates", "stated_moment"]
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from lxml.html import document_fromstring
 
-from transforms.logic.cleaning.metadata import PageMetadata, read_metadata
-from transforms.logic.cleaning.page_dates import url_day
+from transforms.logic.cleaning.page.dates import url_day
+from transforms.logic.cleaning.page.metadata import PageMetadata, read_metadata
 
 URL = "https://www.zarnow-times.example/local/bridge"
 HEADLINE = "<h1>Bridge opens in Zarnow</h1>"

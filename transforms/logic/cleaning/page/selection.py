@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain, takewhile
 
-from transforms.logic.cleaning.blocks import Block, text_size
 from transforms.logic.cleaning.bylines import is_byline
-from transforms.logic.cleaning.captions import is_picture_credit
 from transforms.logic.cleaning.chrome import chrome_reason
 from transforms.logic.cleaning.cleaned import DroppedLine
 from transforms.logic.cleaning.dates import find_date_line
-from transforms.logic.cleaning.element_marks import Mark
+from transforms.logic.cleaning.page.blocks import Block, text_size
+from transforms.logic.cleaning.page.element_marks import Mark
+from transforms.logic.cleaning.plain.captions import is_picture_credit
 from transforms.logic.cleaning.titles import title_key
 
 __all__ = ["KEY", "SENTENCE", "Known", "Selection", "text_key"]

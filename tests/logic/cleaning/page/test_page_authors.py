@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lxml.html import document_fromstring
 
-from transforms.logic.cleaning.metadata import PageMetadata, read_metadata
+from transforms.logic.cleaning.page.metadata import PageMetadata, read_metadata
 
 HEADLINE = "<h1>Bridge opens in Zarnow</h1>"
 TEXT = "<p>" + "The bridge was opened by the mayor, who had been late. " * 6 + "</p>"

@@ -10,10 +10,10 @@ from html import unescape
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, fragment_fromstring
 
-from transforms.logic.cleaning.blocks import Block, Page, read_blocks, text_size
 from transforms.logic.cleaning.cleaned import DroppedLine
-from transforms.logic.cleaning.engines import Extractors
-from transforms.logic.cleaning.selection import KEY, SENTENCE, Known, Selection, text_key
+from transforms.logic.cleaning.page.blocks import Block, Page, read_blocks, text_size
+from transforms.logic.cleaning.page.engines import Extractors
+from transforms.logic.cleaning.page.selection import KEY, SENTENCE, Known, Selection, text_key
 from transforms.logic.cleaning.titles import title_key
 
 __all__ = ["MainText", "find_main_text"]

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from transforms.logic.cleaning.captions import is_caption, is_picture_credit
-from transforms.logic.cleaning.plaintext_rules import Page, body_span
+from transforms.logic.cleaning.plain.captions import is_caption, is_picture_credit
+from transforms.logic.cleaning.plain.rules import Page, body_span
 
 __all__ = ["find_title"]
 

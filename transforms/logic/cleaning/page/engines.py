@@ -12,7 +12,7 @@ from trafilatura.htmlprocessing import convert_tags, tree_cleaning
 from trafilatura.main_extractor import extract_content
 from trafilatura.settings import Document, Extractor
 
-from transforms.logic.cleaning.blocks import Page, mark_blocks, marked_blocks
+from transforms.logic.cleaning.page.blocks import Page, mark_blocks, marked_blocks
 
 __all__ = ["Extractors", "plain_lines", "plain_text"]
 

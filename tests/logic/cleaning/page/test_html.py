@@ -6,7 +6,7 @@ import pytest
 
 from transforms.logic.cleaning.cleaned import Dateline
 from transforms.logic.cleaning.decode import decode
-from transforms.logic.cleaning.html import clean_html
+from transforms.logic.cleaning.page.html import clean_html
 
 URL = "https://www.zarnow-times.example/local/bridge"
 PARAGRAPHS = [

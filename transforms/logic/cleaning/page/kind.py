@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from schemas.outcome import Reason
-from transforms.logic.cleaning.page_prompts import (
+from transforms.logic.cleaning.page.prompts import (
     BOT_CHECK,
     CONSENT,
     CONSENT_WORD,
@@ -19,7 +19,7 @@ from transforms.logic.cleaning.page_prompts import (
     SCRIPT,
     folded,
 )
-from transforms.logic.cleaning.page_signals import LISTING, PageSignals
+from transforms.logic.cleaning.page.signals import LISTING, PageSignals
 from transforms.logic.cleaning.words import count_words
 
 __all__ = ["SPARSE", "Verdict", "page_kind"]

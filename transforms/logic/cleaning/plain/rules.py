@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from transforms.logic.cleaning.captions import is_caption, is_picture_credit
 from transforms.logic.cleaning.chrome import ENDINGS, chrome_reason
-from transforms.logic.cleaning.plaintext_lines import Line
+from transforms.logic.cleaning.plain.captions import is_caption, is_picture_credit
+from transforms.logic.cleaning.plain.lines import Line
 
 __all__ = [
     "WEAK",

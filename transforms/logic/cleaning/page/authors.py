@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 from transforms.logic.cleaning.agencies import find_agency
 from transforms.logic.cleaning.bylines import is_byline, is_desk, parse_authors
 from transforms.logic.cleaning.credited_bodies import credited_bodies
-from transforms.logic.cleaning.jsonld import as_list, names
-from transforms.logic.cleaning.page_scan import PageScan, Zone, node_text
+from transforms.logic.cleaning.page.jsonld import as_list, names
+from transforms.logic.cleaning.page.scan import PageScan, Zone, node_text
 
 __all__ = ["Credit", "find_credit"]
 

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from transforms.logic.cleaning.cleaned import Cleaned
-from transforms.logic.cleaning.engines import Extractors
-from transforms.logic.cleaning.html import clean_html
+from transforms.logic.cleaning.page.engines import Extractors
+from transforms.logic.cleaning.page.html import clean_html
 
 PARAGRAPHS = [
     "The council of Zarnow opened the new bridge on Monday, fifteen years after the first plan had been drawn.",

@@ -9,8 +9,8 @@ from transforms.logic.cleaning.agencies import find_agency, parse_dateline
 from transforms.logic.cleaning.bylines import is_byline, is_desk, parse_authors
 from transforms.logic.cleaning.cleaned import Cleaned, DroppedLine, StatedDate
 from transforms.logic.cleaning.dates import find_date_line
-from transforms.logic.cleaning.plaintext_lines import read_lines
-from transforms.logic.cleaning.plaintext_rules import (
+from transforms.logic.cleaning.plain.lines import read_lines
+from transforms.logic.cleaning.plain.rules import (
     WEAK,
     Page,
     body_span,
@@ -20,7 +20,7 @@ from transforms.logic.cleaning.plaintext_rules import (
     drop_repeats,
     trim_edges,
 )
-from transforms.logic.cleaning.plaintext_title import find_title
+from transforms.logic.cleaning.plain.title import find_title
 
 __all__ = ["clean_plain_text"]
 

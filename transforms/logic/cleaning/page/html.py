@@ -8,12 +8,12 @@ from lxml.etree import ElementDefaultClassLookup, ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from transforms.logic.cleaning.agencies import find_agency, parse_dateline
-from transforms.logic.cleaning.blocks import Page, read_blocks
 from transforms.logic.cleaning.cleaned import Cleaned
-from transforms.logic.cleaning.engines import plain_lines
-from transforms.logic.cleaning.main_text import MainText, find_main_text
-from transforms.logic.cleaning.metadata import PageMetadata, read_metadata
-from transforms.logic.cleaning.page_signals import read_signals
+from transforms.logic.cleaning.page.blocks import Page, read_blocks
+from transforms.logic.cleaning.page.engines import plain_lines
+from transforms.logic.cleaning.page.main_text import MainText, find_main_text
+from transforms.logic.cleaning.page.metadata import PageMetadata, read_metadata
+from transforms.logic.cleaning.page.signals import read_signals
 
 __all__ = ["clean_html"]
 
@@ -75,7 +75,7 @@ def _lawful_reference(reference: re.Match[bytes]) -> bytes:
     code = int(reference[1], 16) if reference[1] else int(reference[2])
     character = chr(min(code, _LAST)).encode("utf-8", "ignore")
     lawful = _lawful(character)
-    return reference[0] if lawful == character else lawful
+    return reference[0] if character and lawful == character else lawful
 
 
 def _assemble(text: MainText, meta: PageMetadata) -> Cleaned:

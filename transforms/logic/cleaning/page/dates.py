@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from transforms.logic.cleaning.cleaned import StatedDate
 from transforms.logic.cleaning.dates import parse_stated_date
-from transforms.logic.cleaning.page_date_texts import marked_times, shown_dates, stated_moment
-from transforms.logic.cleaning.page_scan import PageScan, Zone
+from transforms.logic.cleaning.page.date_texts import marked_times, shown_dates, stated_moment
+from transforms.logic.cleaning.page.scan import PageScan, Zone
 
 __all__ = ["Published", "find_published", "url_day"]
 

@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from transforms.logic.cleaning.page_address import address_kind
-from transforms.logic.cleaning.page_prompts import SEARCH_TITLE, folded
+from transforms.logic.cleaning.page.address import address_kind
+from transforms.logic.cleaning.page.prompts import SEARCH_TITLE, folded
 from transforms.logic.cleaning.words import count_words
 
 __all__ = ["LISTING", "PageSignals", "read_signals"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from transforms.logic.cleaning.cleaned import Cleaned
-from transforms.logic.cleaning.plaintext import clean_plain_text
+from transforms.logic.cleaning.plain.text import clean_plain_text
 
 SEEN = datetime(2025, 8, 26, tzinfo=UTC)
 TITLE = "Norhaven council approves the new harbour wall after a long debate"

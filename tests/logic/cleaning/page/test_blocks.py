@@ -3,8 +3,8 @@
 import pytest
 from lxml.html import document_fromstring
 
-from transforms.logic.cleaning.blocks import MOST_MARKED, Page, mark_blocks, marked_blocks, read_blocks
-from transforms.logic.cleaning.element_marks import Mark
+from transforms.logic.cleaning.page.blocks import MOST_MARKED, Page, mark_blocks, marked_blocks, read_blocks
+from transforms.logic.cleaning.page.element_marks import Mark
 
 
 def page(body: str) -> Page:

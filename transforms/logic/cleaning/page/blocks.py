@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from transforms.logic.cleaning.element_marks import Mark, element_marks
+from transforms.logic.cleaning.page.element_marks import Mark, element_marks
 
 __all__ = ["MOST_MARKED", "Block", "Page", "mark_blocks", "marked_blocks", "read_blocks", "text_size"]
 

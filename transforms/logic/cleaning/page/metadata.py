@@ -8,10 +8,10 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from transforms.logic.cleaning.cleaned import StatedDate
-from transforms.logic.cleaning.jsonld import as_list, names, page_article
-from transforms.logic.cleaning.page_authors import find_credit
-from transforms.logic.cleaning.page_dates import find_published
-from transforms.logic.cleaning.page_scan import PageScan, scan_page
+from transforms.logic.cleaning.page.authors import find_credit
+from transforms.logic.cleaning.page.dates import find_published
+from transforms.logic.cleaning.page.jsonld import as_list, names, page_article
+from transforms.logic.cleaning.page.scan import PageScan, scan_page
 from transforms.logic.cleaning.titles import choose_title, clean_title
 
 __all__ = ["PageMetadata", "read_metadata"]
