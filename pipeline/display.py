@@ -1,6 +1,7 @@
-"""What a person sees of a run: a progress bar while it goes, a summary when it is done."""
+"""What a person sees of a run: a progress bar or lines of the log while it goes, a summary when it is done."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,14 +18,23 @@ from pipeline.run import Observer, RunResult
 from transforms.progress import PROGRESS
 
 _LOG = logging.getLogger("pipeline.run")
+_LOG_SECONDS = 30.0
+"""Time between two lines of the log that tell how far a run has come."""
+
+
+def so_far(units: int) -> str:
+    """How far the run has come, from the counters of this process, and what it waits for.
+
+    Args:
+        units: Files and feeds that it has to read.
+    """
+    waiting = f", waiting for {PROGRESS.pages} pages" if PROGRESS.pages > 0 else ""
+    return f"{min(PROGRESS.units, units)}/{units} files and feeds{waiting}, {PROGRESS.documents} documents cleaned"
 
 
 class _Live(ProgressColumn):
-    """Units read and documents cleaned by now, from the counters of this process."""
-
     def render(self, task: Task) -> Text:
-        return Text(f"{min(PROGRESS.units, int(task.total or 0))}/{int(task.total or 0)} files and feeds, "
-                    f"{PROGRESS.documents} documents cleaned")  # fmt: skip
+        return Text(so_far(int(task.total or 0)))
 
 
 class _LiveBar(BarColumn):
@@ -40,14 +50,34 @@ def observed(console: Console) -> Iterator[Observer]:
     Args:
         console: Where to.
     """
-    PROGRESS.units = PROGRESS.documents = 0
+    PROGRESS.units = PROGRESS.documents = PROGRESS.pages = 0
     if not console.is_terminal:
-        yield Observer(planned=_log_plan)
+        with _logged() as observer:
+            yield observer
         return
     columns = (TextColumn("[bold]newsbeam"), _LiveBar(), _Live(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, refresh_per_second=5) as progress:
         task = progress.add_task("run", total=None)
         yield Observer(planned=lambda plan: progress.update(task, total=len(plan.units)))
+
+
+@contextmanager
+def _logged() -> Iterator[Observer]:
+    """Log the plan, and now and then how far the run has come: one that waits for its hosts must not look stuck."""
+    ended = threading.Event()
+
+    def tell(units: int) -> None:
+        while not ended.wait(_LOG_SECONDS):
+            _LOG.info("%s", so_far(units))
+
+    def planned(plan: Plan) -> None:
+        _log_plan(plan)
+        threading.Thread(target=tell, args=(len(plan.units),), name="log progress", daemon=True).start()
+
+    try:
+        yield Observer(planned=planned)
+    finally:
+        ended.set()
 
 
 def _log_plan(plan: Plan) -> None:

@@ -24,6 +24,7 @@ from transforms.fetching.fetcher import NotModified, Page, shared_fetcher
 from transforms.fetching.params import FetchParams
 from transforms.logic.cleaning.document import rejection
 from transforms.outputs import typed
+from transforms.progress import PROGRESS
 
 _HTML = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 _EXPECTED = {
@@ -86,6 +87,7 @@ class _Fetch(beam.DoFn):
     def _abandon(self) -> None:
         for future in self._waiting:
             future.cancel()
+        PROGRESS.pages -= len(self._waiting)
         self._waiting = {}
 
     def process(
@@ -99,6 +101,7 @@ class _Fetch(beam.DoFn):
             return
         future = self._fetcher.submit(document.fetch_url)
         self._waiting[future] = _Waiting(document, timestamp, window)
+        PROGRESS.pages += 1
         future.add_done_callback(self._ended.put)
         while len(self._waiting) >= _LARGEST_BACKLOG or not self._ended.empty():
             yield from self._next()
@@ -111,6 +114,7 @@ class _Fetch(beam.DoFn):
         """The outputs of the next page that has come, waiting for one where none has."""
         future = self._ended.get()
         document, timestamp, window = self._waiting.pop(future)
+        PROGRESS.pages -= 1
         output = _outcome(document, future)
         if isinstance(output, pvalue.TaggedOutput):
             yield pvalue.TaggedOutput(output.tag, WindowedValue(output.value, timestamp, (window,)))

@@ -1,6 +1,7 @@
 """Polling what is at an address, with conditional requests; shared by the sources that are asked again and again."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
@@ -9,11 +10,13 @@ from pydantic import Field, model_validator
 from schemas.feed import FeedState, FeedStatus
 from schemas.outcome import DeadLetter, Reason, Rejection
 from schemas.raw import WorkUnit
+from transforms.fetching.address import parse_address
 from transforms.fetching.errors import (
     BlockedAddressError,
     FetchError,
     GonePageError,
     MissingPageError,
+    NotTriedError,
     OversizedPageError,
     RobotsDeniedError,
 )
@@ -23,7 +26,7 @@ from transforms.logic.identity import digest
 from transforms.logic.polling import Pace, adapted, after_answer, after_failure, missed_entries
 from transforms.registry import Params
 
-__all__ = ["PollParams", "Polled", "Poller"]
+__all__ = ["PollParams", "Polled", "Poller", "check_addresses"]
 
 _MINUTE = 60
 _FIRST_MINUTES = 10
@@ -64,6 +67,19 @@ class PollParams(Params):
         """The bounds in seconds."""
         shortest, longest = round(self.min_minutes * _MINUTE), round(self.max_minutes * _MINUTE)
         return Pace(_FIRST_MINUTES * _MINUTE, max(1, shortest), max(1, longest))
+
+
+def check_addresses(urls: Iterable[str]) -> None:
+    """Refuse what is no address of the web before a run begins, since no later run would mend it.
+
+    Raises:
+        ValueError: One of them is none; a sentence.
+    """
+    for url in urls:
+        try:
+            parse_address(url)
+        except BlockedAddressError as error:
+            raise ValueError(str(error)) from None
 
 
 class Source(Protocol):
@@ -168,7 +184,8 @@ class Polled:
 
     def _failed(self, before: FeedState | None) -> FeedState:
         gone = isinstance(self.answer, GonePageError)
-        failures = (before.failures if before else 0) + 1
+        # Of a feed that was not asked for the pause of its host says nothing.
+        failures = (before.failures if before else 0) + (not isinstance(self.answer, NotTriedError))
         interval = before.interval if before else max(self.pace.first, self.pace.shortest)
         retry_after = self.answer.retry_after if isinstance(self.answer, FetchError) else None
         text = self.error or " ".join(str(self.answer).split()) or type(self.answer).__name__
@@ -179,7 +196,7 @@ class Polled:
             state = state._replace(etag=None, last_modified=None, conditional_polls=0)
         return state._replace(
             # What it moved to may be what fails: the address of the configuration is tried next.
-            address=None,
+            address=state.address if isinstance(self.answer, NotTriedError) else None,
             status=FeedStatus.GONE.value if gone else FeedStatus.FAILING.value,
             error=text[:_MAX_ERROR],
             failures=failures,
@@ -222,7 +239,7 @@ class Poller:
             asked = Validators(before.etag, before.last_modified)
         address = (before.address if before else None) or unit.uri
         try:
-            answer: Any = shared_fetcher(self._fetch).fetch(address, asked if any(asked) else None)
+            answer: Any = shared_fetcher(self._fetch).fetch(address, asked if any(asked) else None, subscribed=True)
         except Exception as error:  # also of bugs the feed's state must tell
             answer = error
         return Polled(unit, time.time_ns() // 1000, self._params.pace, answer)

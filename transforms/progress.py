@@ -10,10 +10,12 @@ class Progress:
     Attributes:
         units: Files and feeds read.
         documents: Documents cleaned.
+        pages: Pages that are waited for.
     """
 
     units: int = 0
     documents: int = 0
+    pages: int = 0
 
 
 PROGRESS = Progress()

@@ -288,8 +288,18 @@ def test_private_address_is_blocked_by_default(serve: Callable[[dict[str, bytes]
     assert [outcome(one) for one in results(source, unit)] == ["blocked_url"]
 
 
-def test_address_that_is_no_address() -> None:
-    source = RssSource(RssParams(url="ftp://echo.example/feed", name="feeds"))
+@pytest.mark.parametrize(
+    "url", ["ftp://echo.example/feed", "file:///etc/passwd", "feeds/echo.xml", "echo.example/feed"]
+)
+def test_an_address_that_is_none_is_a_wrong_configuration(url: str) -> None:
+    with pytest.raises(ValidationError, match="not an HTTP address"):
+        RssParams(urls=("https://echo.example/feed", url), name="feeds")
+
+
+def test_an_address_that_is_none_in_an_opml_costs_the_other_feeds_nothing(tmp_path: Path) -> None:
+    opml = tmp_path / "list.opml"
+    opml.write_text('<opml><body><outline xmlUrl="ftp://echo.example/feed"/></body></opml>')
+    source = RssSource(RssParams(opml=str(opml), name="feeds"))
     (unit,) = source.plan()
     assert [outcome(one) for one in results(source, unit)] == ["blocked_url"]
 

@@ -26,7 +26,7 @@ class Feeds:
     """One feed of a source, polled by hand."""
 
     def __init__(self, url: str, **params: Any) -> None:
-        self.source = RssSource(RssParams(url=url, name="feeds", full_text="feed", fetch=FETCH, **params))
+        self.source = RssSource(RssParams(url=url, name="feeds", full_text="feed", **{"fetch": FETCH} | params))
         self.state: FeedState | None = None
         self.found: list[Any] = []
 
@@ -222,13 +222,36 @@ def test_a_revised_entry_is_another_document_of_the_same_name(feed_server: Any) 
     assert first.document_id != second.document_id
 
 
+def test_a_feed_that_robots_txt_forbids_is_read_since_the_user_named_it(feed_server: Any) -> None:
+    feed_server.feed("/f", item("a"))
+    feed_server.answers["/robots.txt"] = feed_server.answers["/f"]._replace(body=b"User-agent: *\nDisallow: /\n")
+    feeds = Feeds(feed_server.base + "/f")
+    assert (feeds.poll().status, feeds.names()) == ("ok", ["a"])
+
+
+def test_a_pause_that_one_feed_brings_on_its_host_is_no_failure_of_the_others(feed_server: Any) -> None:
+    feed_server.feed("/old", item("a"))
+    feed_server.fails("/f", 301, Location="/old")
+    fetch = FETCH.model_copy(update={"user_agent": "pause/1"})  # a memory of hosts that no other test has
+    feeds = Feeds(feed_server.base + "/f", fetch=fetch)
+    assert feeds.poll().address == feed_server.base + "/old"
+    feed_server.fails("/busy", 429, Retry_After="7200")
+    assert Feeds(feed_server.base + "/busy", fetch=fetch).poll().failures == 1
+    asked = len(feed_server.asked)
+    state = feeds.poll()
+    assert len(feed_server.asked) == asked
+    assert (state.failures, state.address) == (0, feed_server.base + "/old")
+    assert "asks to be left alone" in (state.error or "")
+    assert 7100 < feeds.wait <= 7200
+
+
 def test_polls_of_an_address_that_must_not_be_asked() -> None:
-    for url, reason in (("ftp://echo.example/f", "blocked_url"), ("http://127.0.0.1:9/f", "blocked_url")):
-        source = RssSource(RssParams(url=url, name="feeds"))
-        (unit,) = source.plan()
-        found, polled = source.read(unit)
+    source = RssSource(RssParams(url="https://echo.example/f", name="feeds"))
+    (unit,) = source.plan()
+    for uri in ("ftp://echo.example/f", "http://127.0.0.1:9/f"):
+        found, polled = source.read(unit._replace(uri=uri))
         assert isinstance(found, Rejection)
-        assert found.reason == reason
+        assert found.reason == "blocked_url"
         assert isinstance(polled, Polled)
         assert polled.state(1, 1).status == "failing"
 

@@ -24,6 +24,10 @@ class UnansweredError(FetchError):
     """The host could not be reached, did not finish in time, or asks to be left alone (429, 503)."""
 
 
+class NotTriedError(FetchError):
+    """Nothing was asked, since the host has asked for a pause; this says nothing of the document itself."""
+
+
 class BlockedAddressError(Exception):
     """The URL leads where the fetcher must not go."""
 

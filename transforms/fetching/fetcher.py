@@ -1,5 +1,6 @@
 """Fetching documents: redirects, further tries, and good manners towards hosts."""
 
+import copy
 import os
 import random
 import threading
@@ -20,6 +21,7 @@ from transforms.fetching.schedule import Schedule
 
 __all__ = ["Fetcher", "NotModified", "Page", "Validators", "shared_fetcher"]
 
+_MAKING = threading.Lock()
 _IDLE_SECONDS = 5.0
 """A thread without work ends after this time."""
 
@@ -32,6 +34,7 @@ class _Job:
     validators: Validators
     future: "Future[Page | NotModified]"
     left: float
+    subscribed: bool = False
     begun: bool = False
     tries: int = 0
     redirects: int = 0
@@ -66,12 +69,14 @@ class Fetcher:
             params.host_delay_seconds, first, lambda job: not job.future.cancelled()
         )
 
-    def fetch(self, url: str, validators: Validators | None = None) -> Page | NotModified:
+    def fetch(self, url: str, validators: Validators | None = None, *, subscribed: bool = False) -> Page | NotModified:
         """Fetch a document, following redirects.
 
         Args:
             url: Its address.
             validators: Of an earlier answer: the document is only wanted if it has changed since.
+            subscribed: The user has named this very address, as feeds are named: robots.txt, which is for robots that
+                find addresses by themselves, is not asked.
 
         Raises:
             FetchError: It cannot be had now: no connection, a time-out, a server error.
@@ -80,9 +85,11 @@ class Fetcher:
             OversizedPageError: The body exceeds the limit.
             RobotsDeniedError: The host's robots.txt forbids it.
         """
-        return self.submit(url, validators).result()
+        return self.submit(url, validators, subscribed=subscribed).result()
 
-    def submit(self, url: str, validators: Validators | None = None) -> "Future[Page | NotModified]":
+    def submit(
+        self, url: str, validators: Validators | None = None, *, subscribed: bool = False
+    ) -> "Future[Page | NotModified]":
         """Begin to fetch a document; the future ends as :meth:`fetch` does. What has not begun can be cancelled."""
         future: Future[Page | NotModified] = Future()
         try:
@@ -90,7 +97,7 @@ class Fetcher:
         except Exception as error:
             future.set_exception(error)
             return future
-        self._enter(_Job(address, validators or Validators(), future, self._params.timeout_seconds))
+        self._enter(_Job(address, validators or Validators(), future, self._params.timeout_seconds, subscribed))
         return future
 
     def _enter(self, job: _Job, *, first: bool = False) -> None:
@@ -202,7 +209,7 @@ class Fetcher:
         job.future.set_exception(error)
         for other in stranded:
             if other.begun or other.future.set_running_or_notify_cancel():
-                other.future.set_exception(FetchError(str(refusal), refusal.retry_after if refusal else None))
+                other.future.set_exception(copy.copy(refusal))  # an exception raised twice mixes its tracebacks
 
     def _pause(self, job: _Job, error: FetchError) -> float | None:
         """Seconds until a job is tried again; None where it is not."""
@@ -213,7 +220,7 @@ class Fetcher:
         return wait if wait < job.left else None
 
     def _check_robots(self, job: _Job) -> None:
-        if not self._params.respect_robots:
+        if job.subscribed or not self._params.respect_robots:
             return
         address = job.address
         with self._changed:
@@ -238,4 +245,5 @@ def _fetcher(params: FetchParams, process: int) -> Fetcher:
 
 def shared_fetcher(params: FetchParams) -> Fetcher:
     """The one fetcher of this process for these parameters: its memory of hosts spans feeds and pages."""
-    return _fetcher(params, os.getpid())
+    with _MAKING:  # the cache alone lets threads that come at once make one each, and none would wait for another
+        return _fetcher(params, os.getpid())

@@ -31,7 +31,10 @@ class FetchParams(Params):
     dead_host_seconds: float = Field(
         default=60.0, ge=0, le=86_400, description="How long a host that does not answer is left alone."
     )
-    respect_robots: bool = Field(default=True, description="Ask for no page that the host's robots.txt forbids.")
+    respect_robots: bool = Field(
+        default=True,
+        description="Ask for no page that the host's robots.txt forbids; feeds and sitemaps are exempt.",
+    )
     allow_downgrade: bool = Field(default=False, description="Follow redirects from https to http.")
     allow_private_addresses: bool = Field(default=False, description="Let URLs lead to private and loopback addresses.")
     user_agent: str = Field(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from transforms.fetching.errors import FetchError
+from transforms.fetching.errors import FetchError, NotTriedError
 
 _FAILURES_UNTIL_DEAD = 2
 
@@ -63,7 +63,7 @@ class Refusals:
         seconds = self.quiet_seconds(server, now)
         if seconds > patience:
             message = f"not tried, since {server} asks to be left alone for another {seconds:.0f} s"
-            return FetchError(message, retry_after=seconds)
+            return NotTriedError(message, retry_after=seconds)
         standing = self._standings.get(server)
         if standing and now < standing.dead_until and standing.failures:
             last = next(reversed(standing.failures.values()))

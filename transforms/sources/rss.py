@@ -13,7 +13,7 @@ from transforms.fetching.params import FetchParams
 from transforms.logic.feeds import Entry, Feed, FeedError, parse_feed
 from transforms.logic.identity import digest
 from transforms.logic.opml import OpmlError, parse_opml, web_address
-from transforms.polling import Polled, Poller, PollParams
+from transforms.polling import Polled, Poller, PollParams, check_addresses
 from transforms.sources.base import SOURCES, FileSource, ReadResult, SourceError, SourceParams, UnreachableError
 from transforms.storage import is_local, open_plain
 
@@ -47,6 +47,7 @@ class RssParams(SourceParams):
     def _one_kind(self) -> Self:
         if bool(self.glob) == bool(self.url or self.urls or self.opml):
             raise ValueError("give either glob or url/urls/opml")
+        check_addresses(web_address(url) for url in (self.url, *self.urls) if url is not None)
         return self
 
 

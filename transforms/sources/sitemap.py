@@ -18,7 +18,7 @@ from transforms.fetching.results import Validators
 from transforms.logic.cleaning.dates import parse_stated_date
 from transforms.logic.identity import digest
 from transforms.logic.sitemaps import Entry, Link, SitemapError, SitemapTooLargeError, parse_sitemap, unpacked
-from transforms.polling import Polled, Poller, PollParams
+from transforms.polling import Polled, Poller, PollParams, check_addresses
 from transforms.sources.base import SOURCES, FileSource, ReadResult, SourceParams
 
 SITEMAP_WEIGHT = 400_000
@@ -67,6 +67,7 @@ class SitemapParams(SourceParams):
     def _one_kind(self) -> Self:
         if bool(self.glob) == bool(self.url or self.urls):
             raise ValueError("give either glob or url/urls")
+        check_addresses(url for url in (self.url, *self.urls) if url is not None)
         return self
 
 

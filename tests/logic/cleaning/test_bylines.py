@@ -143,3 +143,57 @@ def test_desks() -> None:
     assert is_desk("News Desk")
     assert not is_desk("Ann Vale")
     assert not is_desk("")
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("بقلم: سلمى حداد، نور خليل", ("سلمى حداد", "نور خليل")),
+        ("מאת: נועה ברק", ("נועה ברק",)),
+        ("Haber: Ayla Demir ve Can Öz", ("Ayla Demir", "Can Öz")),
+        ("Oleh Sari Putri dan Budi Rahman", ("Sari Putri", "Budi Rahman")),
+        ("oprac. Ewa Lis", ("Ewa Lis",)),
+        ("Erstellt von Uta Brandt im Gespräch mit Dan Kolm", ("Uta Brandt", "Dan Kolm")),
+        ("高橋 和也", ("高橋 和也",)),
+        ("王小明 李四", ("王小明", "李四")),
+        ("Ana Kolm For Zarnow Daily", ("Ana Kolm",)),
+        ("Opinion by Ana Kolm", ("Ana Kolm",)),
+        ("Ana Kolm, NORD HEUTE", ("Ana Kolm",)),
+        ("ANA KOLM, PIET VARGA", ("Ana Kolm", "Piet Varga")),
+        ("Ana Kolm, Zürich", ("Ana Kolm",)),
+        ("Иван Петров, Зарнов", ("Иван Петров",)),
+        ("عمر خالد - زارنوف", ("عمر خالد",)),
+        ("كتبت سلمى حداد", ("سلمى حداد",)),
+        ("本报记者 王小明", ("王小明",)),
+        ("記者王小明／台北報導", ("王小明",)),
+        ("Ana Kolm met ANP", ("Ana Kolm",)),
+    ],
+)
+def test_bylines_of_many_languages(raw: str, expected: tuple[str, ...]) -> None:
+    assert parse_authors(raw, stated=True) == expected
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "By Ana Kolm March 5, 2024",
+        "Von Ana Kolm am 05.03.2024, 10:15 Uhr",
+        "Ana Kolm hace 13 horas Tiempo de lectura: 8 minutos",
+        "Ana Kolm 2024-03-05 10:15:00",
+        "Ana Kolm 5 de marzo de 2024",
+        "Published by Ana Kolm",
+    ],
+)
+def test_a_time_behind_the_name_is_cut(raw: str) -> None:
+    assert parse_authors(raw, stated=True) == ("Ana Kolm",)
+
+
+def test_a_number_that_is_no_time_is_not_cut() -> None:
+    assert parse_authors("CC BY-NC-ND 2.0") == ()
+
+
+@pytest.mark.parametrize(
+    "raw", ["Redacción El Lucero", "Agencia Norte", "View All", "fluss-und-berg.example, Zarnow, Norland"]
+)
+def test_a_desk_or_site_in_front_is_no_name(raw: str) -> None:
+    assert parse_authors(raw, stated=True) == ()

@@ -10,7 +10,7 @@ from transforms.logic.cleaning.chrome import chrome_reason
 from transforms.logic.cleaning.chrome_words import WORDS
 from transforms.logic.cleaning.plain import rules, text
 from transforms.logic.cleaning.plain.captions import is_caption, is_picture_credit
-from transforms.logic.cleaning.reasons import meaning
+from transforms.logic.cleaning.reasons import MEANINGS, meaning
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,10 @@ def test_every_reason_has_a_meaning() -> None:
     codes = {*WORDS.values(), *re.findall(r'(?:\], |above\), |copies, )"([a-z_]+)"\)', source)}
     assert len(codes) > 15
     assert [code for code in sorted(codes) if meaning(code) == code.replace("_", " ")] == []
+
+
+def test_the_documentation_lists_each_reason() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "cleaning.md").read_text(encoding="utf-8")
+    tables = re.findall(r"^\| reason \| meaning \|\n\|[-|]+\|\n((?:\|.*\n)+)", page, re.MULTILINE)
+    listed = [code for row in "".join(tables).splitlines() for code in re.findall("`([a-z_]+)`", row.split("|")[1])]
+    assert sorted(listed) == sorted(MEANINGS)

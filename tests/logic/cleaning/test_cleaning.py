@@ -164,6 +164,44 @@ def test_rejection_carries_what_is_known() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (STORY * 4, "text/plain"),
+        (f"<html><body><article><p>{STORY * 4}</p></article></body></html>", "text/html"),
+        (PAGE.replace("</body>", "<b></b>" * 600 + "</body>"), "text/html"),
+        (f"<p>{STORY * 4}</p>", FRAGMENT),
+    ],
+)
+def test_what_no_cleaner_takes_in_good_time_is_refused(body: str, media_type: str) -> None:
+    raw = RawDocument("d", "o", "s", "u", media_type, body.encode(), file_time=0)
+    small = CleanParams(max_chars=1_000, max_tags=1_000)
+    found = clean_document(raw, small)
+    assert isinstance(found, Rejection)
+    assert found.reason == "too_large"
+    assert isinstance(clean_document(raw, CleanParams()), Article)
+
+
+def test_scripts_and_pictures_make_no_page_too_large() -> None:
+    burden = "<script>" + "var a = 1;" * 500 + "</script>" + f'<img src="data:image/png;base64,{"A" * 5_000}">'
+    raw = RawDocument("d", "o", "s", "u", "text/html", PAGE.replace("</body>", burden + "</body>").encode())
+    assert isinstance(clean_document(raw, CleanParams(max_chars=2_000)), Article)
+
+
+def test_text_that_only_linked_data_states_is_measured_too() -> None:
+    body = " ".join(
+        [PARAGRAPH, *(f"In year {year} the council paid for {year} stones and sand." for year in range(90))]
+    )
+    data = f'<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{body}"}}</script>'
+    raw = RawDocument("d", "o", "s", "u", "text/html", PAGE.replace("</head>", data + "</head>").encode(), file_time=0)
+    kept = clean_document(raw, CleanParams())
+    assert isinstance(kept, Article)
+    assert kept.text_source == "json-ld"
+    found = clean_document(raw, CleanParams(max_chars=2_000))
+    assert isinstance(found, Rejection)
+    assert found.reason == "too_large"
+
+
 def test_half_characters_of_a_page_reach_no_field() -> None:
     odd = PAGE.replace(
         "</head>",

@@ -3,8 +3,10 @@
 import email.utils
 import gzip
 import socket
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import brotli
@@ -258,6 +260,17 @@ def test_what_has_not_begun_can_be_cancelled(site: MakeSite) -> None:
 def test_one_fetcher_for_the_same_parameters() -> None:
     assert shared_fetcher(FetchParams()) is shared_fetcher(FetchParams())
     assert shared_fetcher(FetchParams()) is not shared_fetcher(FetchParams(retries=9))
+
+
+def test_threads_that_come_at_once_share_one_fetcher() -> None:
+    params, gate = FetchParams(user_agent="at-once/1"), threading.Barrier(8)
+
+    def first() -> Fetcher:
+        gate.wait()
+        return shared_fetcher(params)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len({id(one.result()) for one in [threads.submit(first) for _ in range(8)]}) == 1
 
 
 def test_no_document_is_stranded_where_threads_come_and_go(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:

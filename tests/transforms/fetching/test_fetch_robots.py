@@ -32,6 +32,14 @@ def answer(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
     return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{lines}\r\n".encode() + body
 
 
+def test_what_the_user_has_named_is_asked_for_whatever_robots_txt_says(site: MakeSite) -> None:
+    server = site(
+        {"/robots.txt": answer(status="503 E"), "/f": answer(status="301 M", Location="/g"), "/g": answer(b"g")}
+    )
+    assert fetcher().fetch(f"{server.base}/f", subscribed=True).body == b"g"
+    assert server.paths(robots=True) == ["/f", "/g"]
+
+
 def test_a_page_that_is_forbidden_is_not_asked_for(site: MakeSite) -> None:
     server = site({"/robots.txt": answer(RULES), "/a": answer(b"a"), "/private/a": answer(b"free to others")})
     subject = fetcher()

@@ -6,6 +6,18 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from transforms.logic.cleaning.agencies import agency_name, find_agency
+from transforms.logic.cleaning.byline_words import (
+    BODIES,
+    BODY,
+    JOINED_PARTICLES,
+    LEADING_BODIES,
+    NOT_FIRST,
+    NOT_NAMES,
+    PARTICLES,
+    PERSONS,
+    POSTS,
+    TITLE_WORDS,
+)
 
 __all__ = ["bare_byline", "is_byline", "is_desk", "parse_authors"]
 
@@ -16,8 +28,10 @@ _MAX_WORDS = 5
 _MAX_STATED_WORDS = 7
 
 _PREFIX = re.compile(
-    r"^\W*(?:(?:written|words|story|report(?:ed|ing)?|analysis|text|texte|article|posted|published|review(?:ed)?|"
-    r"interview) by|"
+    r"^\W*(?:(?:written|words|story|report(?:ed|ing)?|analysis|opinion|comment(?:ary)?|column|essay|text|texte|article|posted|published|review(?:ed)?|"
+    r"interview) by|(?:erstellt|geschrieben|verfasst|veröffentlicht) von|(?:rédigé|écrit|publié|posté) par|"
+    r"(?:escrito|publicado|redactado|postado) por|(?:scritto|pubblicato|redatto) da|geschreven door|skrevet av|"
+    r"ditulis oleh|oleh|oprac\.|بقلم|كتبت?|מאת|"
     r"by|von|par|por|di|da|door|av|af|przez|автор|автори?ы?|текст|authors?|autore?n?|auteure?|autora|autore|作者|記者|记者)"
     r"(?:\s*[:：]\s*|\s+)",
     re.I,
@@ -26,19 +40,30 @@ _DOMAIN = re.compile(r"\w\.[a-z]{2,}$")
 _CASED_PREFIX = re.compile(
     r"^\W*(?:(?:[A-Z]\w+ )?[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]i|[Dd]oor|[Aa]v|[Aa]f)\s*:?\s+"
 )
+_MONTHS = (
+    r"(?:jan(?:uary|uar|vier|v)?|feb(?:ruary|ruar)?|f[ée]vr(?:ier)?|mar(?:ch|s|zo|ço)?|märz|apr(?:il|ile)?|abr(?:il)?|"
+    r"may|mai|maio|mayo|maggio|june?|juin|juni|junio|junho|july?|juillet|juli|julio|julho|aug(?:ust)?|août|agosto|"
+    r"sept?(?:ember|embre|iembre)?|set(?:embro|tembre)?|o[ck]t(?:ober|obre|ubre)?|out(?:ubro)?|ottobre|"
+    r"nov(?:ember|embre|iembre|embro)?|de[czs](?:ember|embre|embro)?|d[ée]c(?:embre)?|dic(?:iembre|embre)?|ene(?:ro)?|"
+    r"gennaio|febbraio|febrero|fevereiro|janeiro|giugno|luglio)"
+)
 _NOISE = re.compile(
     r"<[^>]{0,200}>|\S+@[\w-]+\.\S+|(?:https?://|www\.)\S+|@\w+|\((?:[^()]{0,80})\)|\[[^\[\]]{0,80}\]|"
-    r"\b(?:follow|email|view more articles|more from|published|updated|posted)\b.*$",
+    r"\b(?:follow|email|view|more from|published|updated|posted|veröffentlicht|aktualisiert|publicado|actualizado|"
+    r"atualizado|pubblicato|aggiornato|publié|mis à jour)\b(?!\s(?:by|von|par|por|da)\b).*$|"
+    rf"(?:\s(?:on|am|le|el|em|op|il|den))?\s(?:{_MONTHS}\.?\s\d|\d\d?(?:th|st|nd|rd|\.)?\s(?:de\s)?{_MONTHS}\b|"
+    r"\d{1,4}[./-]\d\d?[./-]\d|\d\d?:\d\d|(?:hace|há|vor|fa|il y a)\s\d).*$",
     re.I | re.S,
 )
 # The author element of RSS 2.0: address and name.
 _MAILBOX = re.compile(r"^\S+@\S+\s+\(([^()]{2,80})\)$")
 _LIST = re.compile(
-    r"\s*(?:[,;|•·\n/&、，；＆]|(?<!\w)(?:and|und|et|en|og|och|и|та|with|mit|avec|con|AND|UND|ET|WITH)(?!\w)|\s[–—-]\s)\s*"
+    r"\s*(?:[,;|•·\n/／&、，；＆،؛]|(?<![\w-])(?:and|und|et|en|og|och|и|та|with|mit|avec|con|AND|UND|ET|WITH)(?![\w-])|\s[–—-]\s)\s*|"
+    r"\s+(?:im (?:Gespräch|Interview) mit|met|com|ve|dan|și|şi|és|ja|και|و|और|एवं|এবং|และ|및)\s+"
 )
 # Words of one letter tie two full names (Spanish, Italian, Catalan, Polish), or stand within one: Ramón y Cajal.
 _SHORT_AND = re.compile(r"(?<=\w)\s+(?:y|e|i|і|a|Y|E|I)\s+(?=\w)")
-_PLACE_TAIL = re.compile(r"\s+(?:in|at|for|of|from|aus|à|en|bei|fra|IN|AT|FOR|OF|FROM|AUS)\s+.*$", re.S)
+_PLACE_TAIL = re.compile(r"\s+(?:in|at|for|of|from|aus|à|en|bei|fra|IN|AT|FOR|For|OF|FROM|AUS)\s+.*$", re.S)
 _CREDENTIAL = re.compile(
     r",?\s+(?:Ph\.?\s?D|M\.?D|M\.?Sc|B\.?Sc|MBA|MPH|R\.?N|Esq|DDS|FRCP|LLM|J\.?D|CFA|CFP|RDN?|MS|MA)\.?(?=\s*(?:,|;|$))"
 )
@@ -49,69 +74,27 @@ _OTHER_CREDIT = re.compile(
     re.I,
 )
 _LABEL = re.compile(
-    r"^\W*(?:texte?|texto|testo|tekst|words|story|report|bericht|interview|文|取材|撰文|著者|筆者|编辑|責任編集|글)\s*[:：●/／]\s*",
+    r"^\W*(?:texte?|texto|testo|tekst|words|story|report|bericht|interview|haber|yazan|yazar|penulis|pewarta|"
+    r"laporan|reporter|opracowanie|كتبت?|إعداد|تقرير|تحرير|کاتب|نویسنده|लेखक|文|取材|撰文|著者|筆者|编辑|責任編集|글)\s*[:：●/／]\s*",
     re.I,
 )
 # 홍길동 기자, 山田太郎記者: the post stands behind the name.
 _POST_BEHIND = re.compile(r"(?<=\S)\s*(?:기자|특파원|논설위원|선임기자|記者|记者|特派員|編集委員|编辑|監訳|著|訳)$")
 _DESK_HANDLE = re.compile(r"admin|editor|redak|redac|webmaster|desk|news|staff|team|user\d*$|^root$", re.I)
 _HAN_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4})+")
+# The commonest surnames of China: written with a space, 2 + 2 characters may be one Japanese name instead.
+_HAN_SURNAMES = frozenset(
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖田董袁潘于"
+    "蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鐘谭譚陆陸汪范金石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛闫段雷侯"
+    "龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯"
+)
+_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_HAN_REPORTER = re.compile("^[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员)\\s*[:：]?\\s*(?=[\u4e00-\u9fff])")
+_HAN_REPORT = re.compile("(?:报道|報導|報道|电|電|讯|訊)$")  # 台北報導: reports from Taipei
 _HANDLE = re.compile(r"[^\W\d_][\w.-]{1,38}\w")
 _MAX_INITIALS = 5  # letters of a lone word in capitals that is rather a body's initials than a name
 _SURNAME = 4  # letters: a shorter word in capitals within a name may be initials
 _MC = re.compile(r"\b(Mc|O['’]|D['’])(\w)")
-_TITLE_WORDS_LIST = (
-    "editor editors reporter reporters correspondent correspondents staff writer writers columnist desk bureau "
-    "newsroom news newsdesk team admin administrator agency agencies contributor contributors contributing author "
-    "authors guest special senior chief deputy associate assistant managing executive political business "
-    "economics economic defence defense diplomatic foreign national international sports sport science health "
-    "technology tech education environment crime court investigative freelance multimedia digital online web "
-    "video photo wire service services media press editorial board opinion features analyst producer presenter "
-    "anchor director professor fellow lecturer founder ceo publisher journalist photographer webmaster unknown "
-    "anonymous user redaktion redaktionsleiter redakteur redakteurin korrespondent korrespondentin chefredakteur "
-    "rédaction redaction rédacteur rédactrice correspondant correspondante journaliste envoyé redacción redaccion "
-    "redactor redactora corresponsal periodista redazione redattore corrispondente giornalista redação repórter "
-    "jornalista redactie redacteur verslaggever redaktør redaksjonen redaktionen reporterin редакция "
-    "корреспондент журналист обозреватель редактор website magazine newspaper daily times radio tv television "
-    "channel network group inc ltd llc gmbh com org"
-)
-_TITLE_WORDS = frozenset(_TITLE_WORDS_LIST.split())
-# What names a body or a group, not a person.
-_BODY = re.compile(
-    r"(?:^|[\s.-])(?:universit\w*|institut\w*|foundation|stiftung|fondation|fundaci[oó]n|association|associazione|verein|verband|"
-    r"department|council|committee|commission|society|ministry|\w*minist[eè]ri\w*|ministries|police|polizei|bank|"
-    r"center|centre|zentrum|museum|embassy|party|company|corporation|agentur|agenc[yi]\w*|agencia|presse|"
-    r"pressestelle|pressedienst|sources|others|readers|ag|gmbh|e\.?\s?v\.?|inc\.?|ltd\.?|llc|plc|s\.?a\.?|s\.?p\.?a\.?|"
-    r"university|college|school|club|union|network|group|international|partners?|labs?|studios?|company|staff|desk|"
-    r"team|bureau|newsroom|redaktion|redacci[oó]n|r[ée]daction|redazione|reda[cç][cç][aã]o|редакция|redakcja|redakce)$",
-    re.IGNORECASE,
-)
-_POSTS_LIST = (
-    "editor editors reporter reporters correspondent correspondents staff writer writers desk bureau newsroom news "
-    "newsdesk team admin administrator agency agencies contributor contributors author authors board online web video "
-    "service services media network redaktion redaction rédaction redacción redazione redação редакция website "
-    "magazine newspaper tv inc ltd llc gmbh com org"
-)
-_POSTS = frozenset(_POSTS_LIST.split())
-_BODIES_LIST = "staff editorial desk team newsroom bureau network agency media group redaktion service services news"
-_BODIES = frozenset(_BODIES_LIST.split())
-_PERSONS_LIST = (
-    "writer writers reporter reporters correspondent correspondents photographer editor editors columnist producer "
-    "journalist researcher analyst redakteur redakteurin korrespondent korrespondentin corresponsal correspondant "
-    "correspondante corrispondente repórter redactor redactora корреспондент"
-)
-_PERSONS = frozenset(_PERSONS_LIST.split())
-_PARTICLES_LIST = "de da do dos das del della di du des la le van von der den ter ten bin ibn al el af av zu y e"
-_PARTICLES = frozenset(_PARTICLES_LIST.split())
-_JOINED_PARTICLES = ("d'", "d’", "al-", "el-", "ul-")
-_NOT_NAMES_LIST = (
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december today yesterday tomorrow an his her law default then now von par por les "
-    "el ein eine un une il gli anonymous anonym anónimo anonyme"
-)
-_NOT_NAMES = frozenset(_NOT_NAMES_LIST.split())  # alone: April Lane is a name
-_NOT_FIRST_LIST = "the a this that our their its by der die das los las order contrast comparison"
-_NOT_FIRST = frozenset(_NOT_FIRST_LIST.split())
 
 
 def parse_authors(raw: str | Iterable[str], *, stated: bool = False) -> tuple[str, ...]:
@@ -181,8 +164,12 @@ def _names_of_list(text: str, stated: bool, alone: bool) -> Iterator[str]:
         pieces = [f"{pieces[1]} {pieces[0]}"]
     lone = stated and alone and len(pieces) == 1
     names = [name for at, piece in enumerate(pieces) if (name := _name(piece, lone, behind=at > 0 and "," in text))]
-    full = [name for name in names if " " in name or not name.isascii()]
-    yield from map(_cased, full or names)  # beside full names a single word is a place or an outlet
+    full = [name for name in names if " " in name or _SPACELESS.search(name)]
+    if not full and pieces and _DOMAIN.search(pieces[0]):
+        return  # a site and its address
+    cased = [name for name in full if not name.isupper() or _uncased(name)]
+    # Beside full names a single word is a place or an outlet; so is one in capitals behind a name that is not.
+    yield from map(_cased, (cased if full and full[0] in cased else full) or names)
 
 
 def _name(piece: str, lone: bool, behind: bool) -> str | None:
@@ -193,11 +180,13 @@ def _name(piece: str, lone: bool, behind: bool) -> str | None:
         lone: The piece is all that a field for an author's name holds.
         behind: Something stands before it in a list: with a title at its end it is the title of that.
     """
-    bare = _PLACE_TAIL.sub("", _POST_BEHIND.sub("", piece))
-    if _OTHER_CREDIT.match(piece) or _BODY.search(piece) or _BODY.search(bare):
+    bare = _PLACE_TAIL.sub("", _POST_BEHIND.sub("", _HAN_REPORTER.sub("", piece)))
+    if _HAN_REPORT.search(piece) or _OTHER_CREDIT.match(piece) or BODY.search(piece) or BODY.search(bare):
         return None
     words = bare.split()
-    if words and (agency_name(words[0]) or (behind and len(words) > 1 and words[-1].casefold() in _PERSONS)):
+    if words and words[0].casefold() in LEADING_BODIES:
+        return None
+    if words and (agency_name(words[0]) or (behind and len(words) > 1 and words[-1].casefold() in PERSONS)):
         return None
     name = _without_title(_without_agency(bare), lone)
     good = name and (_is_name(name, _MAX_STATED_WORDS) or (lone and _is_stated_name(name)))
@@ -213,7 +202,7 @@ def _without_agency(piece: str) -> str:
 
 def _full_names(part: str) -> list[str]:
     """Two full names that a word of one letter ties, as two; so are Chinese names with a space between them."""
-    if _HAN_NAMES.fullmatch(part):
+    if _HAN_NAMES.fullmatch(part) and all(name[0] in _HAN_SURNAMES for name in part.split()):
         return part.split()
     pieces = _SHORT_AND.split(part)
     return pieces if all(len(piece.split()) > 1 for piece in pieces) else [part]
@@ -222,14 +211,14 @@ def _full_names(part: str) -> list[str]:
 def _without_title(piece: str, lone: bool = False) -> str:
     """``Jane Doe Political Editor`` or ``Chief Reporter Jane Doe`` without the title; empty if nothing else is left."""
     words = piece.split()
-    marks = [word.strip(".,'’").casefold() in _TITLE_WORDS for word in words]
+    marks = [word.strip(".,'’").casefold() in TITLE_WORDS for word in words]
     if True not in marks:
         return piece
-    if lone and marks == [False, True] and words[1].casefold() not in _POSTS:
+    if lone and marks == [False, True] and words[1].casefold() not in POSTS:
         return piece  # Bill Press
     first = marks.index(True)
     if first >= 2:
-        body = words[first].casefold() in _BODIES and not (set(map(str.casefold, words[first + 1 :])) & _PERSONS)
+        body = words[first].casefold() in BODIES and not (set(map(str.casefold, words[first + 1 :])) & PERSONS)
         return "" if body else " ".join(words[:first])
     start = next((place for place, mark in enumerate(marks) if not mark), len(words)) if first == 0 else len(words)
     rest = words[start:]
@@ -239,7 +228,7 @@ def _without_title(piece: str, lone: bool = False) -> str:
 def is_desk(text: str) -> bool:
     """Whether a text names a desk or post instead of a person: ``Web Editor``, ``Staff Reporter``, ``News Desk``."""
     words = [word.strip(".,'’").casefold() for word in text.split()]
-    return 0 < len(words) <= 6 and words[-1] in _TITLE_WORDS and all(word[0].isupper() for word in text.split())
+    return 0 < len(words) <= 6 and words[-1] in TITLE_WORDS and all(word[0].isupper() for word in text.split())
 
 
 def _is_name(name: str, most: int = _MAX_WORDS) -> bool:
@@ -247,7 +236,7 @@ def _is_name(name: str, most: int = _MAX_WORDS) -> bool:
     if not 1 <= len(words) <= most or not 2 <= len(name) <= 60 or agency_name(name):
         return False
     first = words[0].casefold()
-    if first in _NOT_FIRST or (len(words) == 1 and (first in _NOT_NAMES or (len(name) < 3 and not _uncased(name)))):
+    if first in NOT_FIRST or (len(words) == 1 and (first in NOT_NAMES or (len(name) < 3 and not _uncased(name)))):
         return False
     if len(words) == 1 and name.isupper() and len(name) <= _MAX_INITIALS and not _uncased(name):
         return False
@@ -259,13 +248,13 @@ def _is_stated_name(name: str) -> bool:
     if (
         agency_name(name)
         or _DOMAIN.search(name)
-        or any(part in _TITLE_WORDS for part in re.split(r"[\W_]+", name.lower()))
+        or any(part in TITLE_WORDS for part in re.split(r"[\W_]+", name.lower()))
     ):
         return False
     words = name.split()
-    if _DESK_HANDLE.search(name) or words[0].casefold() in _NOT_FIRST:
+    if _DESK_HANDLE.search(name) or words[0].casefold() in NOT_FIRST:
         return False
-    if len(words) == 1 and (len(name) <= 3 or name.casefold() in _NOT_NAMES):
+    if len(words) == 1 and (len(name) <= 3 or name.casefold() in NOT_NAMES):
         return False
     lower = len(words) in (2, 3) and name.islower() and all(word.isalpha() for word in words)
     return bool(_HANDLE.fullmatch(name)) or lower
@@ -279,7 +268,7 @@ def _is_name_word(word: str) -> bool:
         )  # vowel signs, joiners
     if not re.fullmatch(r"[^\W\d_][^\W\d_.'’`·-]*(?:[.'’`·-]+[^\W\d_]+)*\.?", word):
         return False
-    return word[0].isupper() or _uncased(word) or word.casefold() in _PARTICLES or word.startswith(_JOINED_PARTICLES)
+    return word[0].isupper() or _uncased(word) or word.casefold() in PARTICLES or word.startswith(JOINED_PARTICLES)
 
 
 def _uncased(text: str) -> bool:
@@ -297,7 +286,7 @@ def _cased(name: str) -> str:
 def _cased_word(word: str, at: int, shouted: bool) -> str:
     if not word.isupper() or "." in word:
         return word
-    if at and word.casefold() in _PARTICLES and (shouted or len(word) > 1):
+    if at and word.casefold() in PARTICLES and (shouted or len(word) > 1):
         return word.lower()
     initials = len(word) <= 2 and ("J" in word or not set(word) & set("AEIOUY"))
     if initials or (not shouted and len(word) < _SURNAME):

@@ -9,7 +9,9 @@ __all__ = ["credited_bodies"]
 _MAX_NAME = 60
 _MAX_WORDS = 7
 # What software fills in by itself.
-_NOBODY_LIST = "admin administrator root user guest author unknown anonymous anonym none null undefined n/a webmaster"
+_NOBODY_LIST = (
+    "admin administrator root user guest author unknown anonymous anonym none null undefined n/a webmaster agencies"
+)
 _NOBODY = frozenset(_NOBODY_LIST.split())
 
 

@@ -33,6 +33,16 @@ class CleanParams(Params):
     min_words: int = Field(
         default=25, ge=1, description="A shorter text is no article (25 words: the shortest news briefs have about 30)."
     )
+    max_chars: int = Field(
+        default=1_000_000,
+        ge=1_000,
+        description="A longer text is no article, nor is a page with more text (long reads: about 100,000 characters).",
+    )
+    max_tags: int = Field(
+        default=150_000,
+        ge=1_000,
+        description="A page with more tags is not read: its tree takes seconds and gigabytes (news pages: to 25,000).",
+    )
 
 
 def clean_document(raw: RawDocument, params: CleanParams, now: dt.datetime | None = None) -> Article | Rejection:
@@ -47,15 +57,20 @@ def clean_document(raw: RawDocument, params: CleanParams, now: dt.datetime | Non
         The article without cluster, topic and event fields, or why it is none.
     """
     now = now or dt.datetime.now(dt.UTC)
+    if raw.as_is:
+        return _article(raw, clean_raw(raw, now), now)
     try:
-        cleaned = clean_raw(raw, now)
+        text = _decoded(raw)
     except NotText as error:
         return rejection(raw, Reason(error.reason), error.detail)
-    if raw.as_is:
-        return _article(raw, cleaned, now)
+    if excess := _excess(raw, text, params):
+        return rejection(raw, Reason.TOO_LARGE, excess)
+    cleaned = _cleaned(raw, text, _reference(raw, now))
+    if len(cleaned.text) > params.max_chars:  # JSON-LD states text that the page does not show
+        return rejection(raw, Reason.TOO_LARGE, f"a text of {len(cleaned.text)} characters, over {params.max_chars}")
     words = count_words(cleaned.text)
-    whole = _whole(_decoded(raw)) if words < SPARSE and cleaned.signals is not None else ""
-    if verdict := page_kind(cleaned.text, cleaned.signals, whole):
+    whole = _whole(text) if words < SPARSE and cleaned.signals is not None else ""
+    if verdict := page_kind(cleaned.text, cleaned.signals, whole, [line.text for line in cleaned.dropped]):
         return rejection(raw, verdict.reason, verdict.detail)
     if not words:
         return rejection(raw, Reason.NO_TEXT, "no article text was found")
@@ -77,6 +92,21 @@ def clean_raw(raw: RawDocument, now: dt.datetime) -> Cleaned:
     if raw.as_is:
         return Cleaned(text=raw.body.decode("utf-8"), text_source="as_is")
     return _cleaned(raw, _decoded(raw), _reference(raw, now))
+
+
+def _excess(raw: RawDocument, text: str, params: CleanParams) -> str:
+    """What a document has too much of, in a phrase; empty where it can be cleaned in good time.
+
+    The cleaners take time that grows faster than the size, and a text of megabytes is a dump, not an article. Scripts,
+    styles and embedded images do not count: they cost little.
+    """
+    if raw.media_type != "text/plain":
+        if (tags := text.count("<")) > params.max_tags:
+            return f"{tags} tags, over {params.max_tags}"
+        if len(text) <= params.max_chars:
+            return ""
+        text = _whole(text)
+    return f"{len(text)} characters of text, over {params.max_chars}" if len(text) > params.max_chars else ""
 
 
 def _decoded(raw: RawDocument) -> str:

@@ -1,8 +1,8 @@
 """Why lines are dropped: the reason codes of the cleaners, and what each means."""
 
-__all__ = ["meaning"]
+__all__ = ["MEANINGS", "meaning"]
 
-_MEANINGS = {
+MEANINGS = {
     # The article's fields, lifted out of its text.
     "title": "the headline, kept as the title",
     "repeated_title": "the headline once more",
@@ -45,8 +45,9 @@ _MEANINGS = {
     "before_body": "stands before the article",
     "after_body": "stands after the article",
 }
+"""What each code means, in a phrase; ``docs/cleaning.md`` lists the same codes."""
 
 
 def meaning(reason: str) -> str:
     """What a reason code means, in a phrase; the code itself where it is not listed."""
-    return _MEANINGS.get(reason, reason.replace("_", " "))
+    return MEANINGS.get(reason, reason.replace("_", " "))

@@ -279,3 +279,8 @@ def test_cleaning_passes_on_where_fields_come_from() -> None:
     assert (cleaned.authors, cleaned.authors_raw) == (("Ana Kolm",), ("By ANA KOLM",))
     sources = (cleaned.title_source, cleaned.authors_source, cleaned.published_source)
     assert sources == ("json-ld", "json-ld", "json-ld")
+
+
+def test_readings_over_characters_are_no_part_of_a_headline() -> None:
+    heading = "<h1>港の<ruby>橋<rp>(</rp><rt>はし</rt><rp>)</rp></ruby>が開く</h1>"
+    assert read(body=heading).title == "港の橋が開く"

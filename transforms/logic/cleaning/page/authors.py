@@ -10,16 +10,12 @@ from lxml.html import HtmlElement
 from transforms.logic.cleaning.agencies import find_agency
 from transforms.logic.cleaning.bylines import is_byline, is_desk, parse_authors
 from transforms.logic.cleaning.credited_bodies import credited_bodies
-from transforms.logic.cleaning.page.jsonld import as_list, names
+from transforms.logic.cleaning.page.author_claims import author_claims, linked_claims
+from transforms.logic.cleaning.page.jsonld import names
 from transforms.logic.cleaning.page.scan import PageScan, Zone, node_text
 
 __all__ = ["Credit", "find_credit"]
 
-_AUTHOR_TAGS = (
-    "parsely-author", "sailthru.author", "byl", "author", "article:author", "og:article:author", "og:author",
-    "dc.creator", "dcterms.creator", "dc:creator", "citation_author", "article_author", "cxenseparse:author",
-    "content-creator", "article:author_name", "authors", "rbauthors", "mediator_author", "news_authors", "page.author",
-)  # fmt: skip
 _BYLINE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|authors?|autor(?:e[ns]?|i|a|in)?|auteurs?|writers?|writtenby|reporter|journalist|"
     r"contributors?|redakteur|verfasser|forfatter|skribent|firma|signature|creator)(?:$|[\s_-])|"
@@ -42,6 +38,8 @@ _OUTLET_TAGS = (
 _MAX_OUTLET = 80
 _BEFORE, _AFTER, _LEVELS = 40, 160, 4
 _MAX_BYLINE = 200
+_BODY_WORDS = 4
+_MOST_NAMES = 6  # beyond, a longer list of names holds more than the authors
 _MAY_BE_BYLINE = re.compile(
     r"\W{0,9}(?:\w+ by|by|von|par|por|di|da|door|av|af|przez|text|author|aut[eo]u?r\w*|автор\w*|текст|作者|記者)\b",
     re.I,
@@ -60,12 +58,14 @@ class Credit(NamedTuple):
         raw: The bylines as stated.
         source: Who states them: ``json-ld``, ``meta`` or ``page``; None where no one is credited.
         agency: Agency among them.
+        marked: The page's markup says that this is the author.
     """
 
     names: tuple[str, ...] = ()
     raw: tuple[str, ...] = ()
     source: str | None = None
     agency: str | None = None
+    marked: bool = False
 
 
 def find_credit(scan: PageScan, article: dict[str, Any], zone: Zone, site: str | None, host: str | None) -> Credit:
@@ -83,32 +83,62 @@ def find_credit(scan: PageScan, article: dict[str, Any], zone: Zone, site: str |
         host: Host of the page.
     """
     outlets = _outlets(scan, article, site, host)
-    claimed: list[Credit] = []
-    for source, raw, found in _claims(scan, article):
-        credit = _credit(source, raw, found, outlets)
-        claimed.append(credit)
+    claimed = [_credit(*claim, outlets) for claim in author_claims(scan, article)]
+    stated = next(filter(_is_full, claimed), None)
+    stated = _widest(stated, claimed) if stated else None
+    if stated and (stated.source == "json-ld" or (claimed[0].source == "json-ld" and _is_full(claimed[0]))):
+        return stated
+    shown: list[Credit] = []
+    for marked, raw, found in _bylines(scan, zone, strict=bool(claimed)):
+        credit = _credit("page", raw, found, outlets)._replace(marked=marked)
         if _is_full(credit):
-            if source == "json-ld":
-                return credit
-            break
-    for raw, found in _bylines(scan, zone, strict=bool(claimed)):
-        credit = _credit("page", raw, found, outlets)
-        if _is_full(credit):
-            stated = next(filter(_is_full, claimed), None)
-            if stated and {*map(str.casefold, stated.names)} & {*map(str.casefold, credit.names)}:
-                return stated
-            return credit._replace(agency=next((one.agency for one in [*claimed, credit] if one.agency), None))
-        claimed.append(credit)
-    claimed.sort(key=lambda credit: (not _is_full(credit), not credit.names, not credit.agency))
-    best = claimed[0] if claimed else Credit()
-    return best if best.names else best._replace(names=credited_bodies(_signatures(best)))
+            if stated and _folded(stated) & _folded(credit):
+                return _widest(stated, [credit])
+            agency = next((one.agency for one in [*claimed, *shown, credit] if one.agency), None)
+            return credit._replace(agency=agency)
+        shown.append(credit)
+    return _lesser([*claimed, *shown]) or next(_linked(scan, article), None) or Credit()
+
+
+def _lesser(found: list[Credit]) -> Credit | None:
+    """The best of credits without a full name: with a name, with an agency, with a body; else the first as it is."""
+    ranked = sorted(found, key=lambda credit: (not _is_full(credit), not credit.names, not credit.agency))
+    for credit in ranked:
+        if names := credit.names or credited_bodies(_signatures(credit)):
+            return credit._replace(names=names)
+    return ranked[0] if ranked else None
+
+
+def _linked(scan: PageScan, article: dict[str, Any]) -> Iterator[Credit]:
+    return (Credit(claim.names, claim.raw, claim.source) for claim in linked_claims(scan, article))
+
+
+def _widest(stated: Credit, others: list[Credit]) -> Credit:
+    """The first credit that names the same persons and more, each in full; else what is stated."""
+    own = _folded(stated)
+    wider = (one for one in others if own < _folded(one) and len(one.names) <= _MOST_NAMES)
+    best = next((one for one in wider if _full(one.names) == one.names), stated)
+    return best._replace(agency=best.agency or stated.agency)
+
+
+def _folded(credit: Credit) -> set[str]:
+    return set(map(str.casefold, credit.names))
 
 
 def _signatures(credit: Credit) -> list[str]:
     """The bylines that may name a body: what the page merely shows must read as a byline, not as a link to more."""
     if credit.source != "page":
         return list(credit.raw)
-    return [text for text in credit.raw if is_byline(text) or is_desk(text) or find_agency(text)]
+    return [
+        text for text in credit.raw if is_byline(text) or is_desk(text) or find_agency(text) or _signs(credit, text)
+    ]
+
+
+def _signs(credit: Credit, text: str) -> bool:
+    """Whether a text marked as the author is a handle, or a body: few words, no plain one first (``view all``)."""
+    words = text.split()
+    body = 1 < len(words) <= _BODY_WORDS and text[0].isupper() and not any(map(str.isdigit, text))
+    return credit.marked and (body or (len(words) == 1 and any(map(str.isalpha, text))))
 
 
 def _is_full(credit: Credit) -> bool:
@@ -145,23 +175,8 @@ def _is_outlet(name: str, outlets: list[set[str]]) -> bool:
     )
 
 
-def _claims(scan: PageScan, article: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """Source, raw bylines and names of each structured statement."""
-    for key in ("author", "creator"):
-        values = as_list(article.get(key))
-        bodies = [value for value in values if isinstance(value, dict) and "Organization" in str(value.get("@type"))]
-        people = [value for value in values if value not in bodies]
-        raw = (*names(people), *names(bodies))
-        if raw:
-            yield "json-ld", raw, (*parse_authors(names(people), stated=True), *parse_authors(names(bodies)))
-    for tag in _AUTHOR_TAGS:
-        raw = tuple(names(scan.tags.get(tag)))
-        if raw:
-            yield "meta", raw, parse_authors(raw, stated=True)
-
-
-def _bylines(scan: PageScan, zone: Zone, *, strict: bool) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The bylines that the page shows, most telling first, and the names in them.
+def _bylines(scan: PageScan, zone: Zone, *, strict: bool) -> Iterator[tuple[bool, tuple[str, ...], tuple[str, ...]]]:
+    """The bylines that the page shows, most telling first: marked as such or not, their texts, the names in them.
 
     Args:
         scan: The page's markup.
@@ -174,20 +189,20 @@ def _bylines(scan: PageScan, zone: Zone, *, strict: bool) -> Iterator[tuple[tupl
         [node for node in marked if (not strict or node in reach) and not zone.is_foreign(node, marked=True)]
     ):
         people = tuple(name for name in parse_authors(raw, stated=True) if " " not in name or not name.islower())
-        yield raw, _full(people) or people
+        yield True, raw, _full(people) or people
     near = [*zone.below(_AFTER), *zone.above(_BEFORE, _LEVELS)]
     for raw in _blocks([node for node in near if _is_author_class(node) and not zone.is_foreign(node)]):
         people = parse_authors(raw)
-        yield raw, people if people == raw else _full(people)
+        yield False, raw, people if people == raw else _full(people)
     linked = [node for node in near if node.tag == "a" and _WRITER_PATH.search(node.get("href") or "")]
     for raw in _blocks([node for node in linked if not zone.is_foreign(node)]):
-        yield raw, _full(parse_authors(raw))
+        yield False, raw, _full(parse_authors(raw))
     for text in islice(_byline_texts(near, zone), 2):
-        yield (text,), _full(parse_authors(text))
+        yield False, (text,), _full(parse_authors(text))
     if not strict:
         rest = [node for node in scan.nodes if _is_author_class(node) and node not in reach]
         for raw in _blocks([node for node in rest if not zone.is_foreign(node)]):
-            yield raw, _full(parse_authors(raw))
+            yield False, raw, _full(parse_authors(raw))
 
 
 def _full(people: tuple[str, ...]) -> tuple[str, ...]:
@@ -196,7 +211,9 @@ def _full(people: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_author_class(node: HtmlElement) -> bool:
-    label = node.get("class")
+    label = node.get("class") or ""
+    if tested := node.get("data-testid") or node.get("data-component"):  # where class names are generated
+        label = f"{label} {tested}"
     return bool(label and _BYLINE_CLASS.search(label) and not _BEYOND_NAME.search(label))
 
 
@@ -221,7 +238,8 @@ def _credits_in(node: HtmlElement) -> list[str]:
     """The names marked within a node, else its text, piece by piece."""
     marked = [inner for inner in node.iter() if inner is not node and _is_name_mark(inner)]
     outer = [inner for inner in marked if not any(holder in marked for holder in islice(inner.iterancestors(), 3))]
-    texts = [text for inner in outer[:20] if 0 < len(text := node_text(inner)) < _MAX_BYLINE]
+    found = (node_text(inner) or inner.get("content", "").strip() for inner in outer[:20])  # the name may be a meta
+    texts = [text for text in found if 0 < len(text) < _MAX_BYLINE]
     if texts:
         return texts
     pieces = [" ".join(piece.split()) for piece in islice(node.itertext(), 40) if piece.strip()]

@@ -113,9 +113,7 @@ class _Reader:
         self._linked = self._contacts = 0
         self._broken = False
 
-    def text(self, element: HtmlElement, text: str | None, *, tail: bool) -> None:
-        if not text:
-            return
+    def text(self, element: HtmlElement, text: str, tail: bool) -> None:
         if text.isspace():
             if self._parts:
                 self._parts.append(" ")
@@ -139,7 +137,8 @@ class _Reader:
         self._broken = self._flush()
 
     def open(self, element: HtmlElement, tag: str) -> None:
-        self._flush()
+        if self._parts:
+            self._flush()
         self._broken = False
         self._numbers += 1
         above = self._open[-1]
@@ -153,7 +152,8 @@ class _Reader:
             self._rows.append(len(self.blocks))
 
     def close(self, tag: str) -> None:
-        self._flush()
+        if self._parts:
+            self._flush()
         self._broken = False
         self._open.pop()
         if tag == "tr":
@@ -218,14 +218,16 @@ def read_blocks(tree: HtmlElement) -> Page:
                 continue
             elements += 1
             _start(reader, element, tag)
-            reader.text(element, element.text, tail=False)
+            if text := element.text:
+                reader.text(element, text, False)
         else:
             depth -= 1
             if tag == "a":
                 reader.unlink()
             elif tag not in _INLINE and tag not in _SKIPPED and tag != "br":
                 reader.close(tag)
-            reader.text(element, element.tail, tail=True)
+            if text := element.tail:
+                reader.text(element, text, True)
     return Page(reader.blocks, elements, deepest, reader.appended)
 
 

@@ -64,9 +64,16 @@ def marked_times(scan: PageScan, zone: Zone) -> Iterator[StatedDate]:
         near = range(anchor - _BEFORE, anchor + 2 * _AFTER)
         dated = sorted((at for at in dated if at in near), key=lambda at: (at < anchor, at))
     nodes = (scan.nodes[at] for at in dated)
-    for node in islice((node for node in nodes if not zone.is_foreign(node)), _MAX_TRIES):
+    for node in islice((node for node in nodes if not _is_foreign(node, zone)), _MAX_TRIES):
         if not _names_change(node) and (date := parse_stated_date(stated_moment(node))):
             yield date
+
+
+def _is_foreign(node: HtmlElement, zone: Zone) -> bool:
+    """Whether it dates another article; its own class is no sign of that if it speaks of a publication date."""
+    holder = node.getparent()
+    issued = holder is not None and _ISSUED.search(node.get("class") or "")
+    return zone.is_foreign(holder if issued else node)
 
 
 def stated_moment(node: HtmlElement) -> str:

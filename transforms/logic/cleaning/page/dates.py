@@ -25,6 +25,7 @@ _CHANGE_TAGS = ("article:modified_time", "og:updated_time", "datemodified", "art
 _PATH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([/_-]?)(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])(?!\d)")
 _DAY = 86_400_000_000
 _HOUR = _DAY // 24
+_MINUTE = _HOUR // 60
 _TOLERANCE = 15 * _HOUR  # a time without a zone may be off by as much
 _DRAFTED = 4 * _DAY  # an address may name the day on which the draft was made
 _FULL = 3
@@ -71,6 +72,11 @@ def find_published(
     same = [first, *(other for other in stated if _agree(first.date, other.date))]
     if max(_detail(one.date) for one in same) < _FULL:
         same += [Published(date, "page") for date in marked_times(scan, zone) if _agree(first.date, date)]
+    if max(_detail(one.date) for one in same) < _FULL:
+        shown = shown_dates(scan, zone, language)
+        same += [
+            Published(date, "page") for date in shown if _agree(first.date, date) and _same_clock(first.date, date)
+        ]
     best = max(same, key=lambda one: _detail(one.date))
     return Published(_zoned(best.date, scan, article), best.source)
 
@@ -130,8 +136,9 @@ def _offset(zone: str | None) -> int | None:
 
 
 def _days(date: StatedDate) -> set[int]:
-    """The day, by UTC and by the clock of the place."""
-    return {date.at // _DAY, (date.at + (_offset(date.zone) or 0)) // _DAY}
+    """The day by the clock of the place and, where there is a time, by UTC."""
+    local = (date.at + (_offset(date.zone) or 0)) // _DAY
+    return {local} if _detail(date) < 2 else {local, date.at // _DAY}
 
 
 def _near(day: StatedDate, date: StatedDate) -> bool:
@@ -140,10 +147,20 @@ def _near(day: StatedDate, date: StatedDate) -> bool:
 
 
 def _agree(one: StatedDate, other: StatedDate) -> bool:
-    """Whether two statements mean the same publication: the same day, or times no further apart than zones can be."""
-    if "day" in (one.precision, other.precision):
+    """Whether two statements mean the same publication: the same day, or times no further apart than zones can be.
+
+    Midnight mostly stands for a day without a time.
+    """
+    if min(_detail(one), _detail(other)) < 2:
         return bool(_days(one) & _days(other))
     return abs(one.at - other.at) <= _TOLERANCE
+
+
+def _same_clock(one: StatedDate, other: StatedDate) -> bool:
+    """Whether two clocks may show one moment: zones lie a quarter of an hour apart; a day alone says nothing."""
+    if _detail(one) < 2:
+        return True
+    return (one.at - other.at) // _MINUTE % 15 == 0
 
 
 def _zoned(date: StatedDate, scan: PageScan, article: dict[str, list[str]]) -> StatedDate:

@@ -47,27 +47,26 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 
 def element_marks(tag: str, attributes: Mapping[str, str]) -> int:
     """What an element is, as a sum of the bits of :class:`Mark`."""
-    marks = _TAG_MARKS.get(tag, 0)
     if not attributes:
-        return marks
-    marks |= _named(attributes.get("class", "")[:_MAX_NAME], attributes.get("id", "")[:_MAX_NAME]) | _attributed(
-        attributes
-    )
-    return marks if tag in _APPENDED_TAGS else marks & ~Mark.APPENDED
+        return _TAG_MARKS.get(tag, 0)
+    style, identity = attributes.get("class", ""), attributes.get("id", "")
+    marks = _named(tag, style[:_MAX_NAME], identity[:_MAX_NAME])
+    names = (style != "") + (identity != "")
+    return marks if len(attributes) == names else marks | _attributed(attributes)
 
 
 @lru_cache(maxsize=4096)
-def _named(style: str, identity: str) -> int:
-    """What the class and id of an element say."""
+def _named(tag: str, style: str, identity: str) -> int:
+    """What the name, class and id of an element say."""
+    marks = _TAG_MARKS.get(tag, 0)
     if _POST.search(style):
-        return Mark.POST
-    marks = 0
+        return marks | Mark.POST
     for name in (style, identity):
         if _FURNITURE.search(name):
             marks |= Mark.FURNITURE
         if _CAPTION.search(name):
             marks |= Mark.CAPTION
-    if _APPENDED_ID.match(identity) or _APPENDED_CLASS.search(style):
+    if tag in _APPENDED_TAGS and (_APPENDED_ID.match(identity) or _APPENDED_CLASS.search(style)):
         marks |= Mark.APPENDED
     return marks
 
@@ -75,5 +74,6 @@ def _named(style: str, identity: str) -> int:
 def _attributed(attributes: Mapping[str, str]) -> int:
     """What the other attributes of an element say."""
     hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true"
-    marks = Mark.HIDDEN if hidden or _HIDDEN.search(attributes.get("style", "")) else 0
+    style = attributes.get("style")
+    marks = Mark.HIDDEN if hidden or (style and _HIDDEN.search(style)) else 0
     return marks | Mark.ASIDE if attributes.get("role") in _ROLES else marks

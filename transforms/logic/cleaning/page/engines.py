@@ -42,8 +42,9 @@ def _settings(precision: bool, fast: bool) -> Extractor:
 
 
 _PRECISE = _settings(precision=True, fast=True)
-# Dearer ones: the second compares its result with those of readability and justext.
-_BALANCED = (_settings(precision=False, fast=True), _settings(precision=False, fast=False))
+# Dearer: it compares its result with those of readability and justext. Without these it nearly always takes what
+# precision took.
+_BALANCED = _settings(precision=False, fast=False)
 
 
 class Extractors:
@@ -70,14 +71,13 @@ class Extractors:
                 element.drop_tree()
 
     def attempts(self) -> Iterator[set[int]]:
-        """Numbers of the blocks that trafilatura takes: with precision, by default, and by default with its fallbacks.
+        """Numbers of the blocks that trafilatura takes: with precision, then by default with its fallbacks.
 
-        Each is dearer than the one before. On a page of very many elements there is none.
+        The second is dearer. On a page of very many elements there is none.
         """
         if not self._many:
             yield self._precise()
-            for settings in _BALANCED:
-                yield self._balanced(settings)
+            yield self._balanced()
 
     def _precise(self) -> set[int]:
         """The extractor of trafilatura alone, without metadata, fallbacks, and copies of the tree for these."""
@@ -88,9 +88,9 @@ class Extractors:
             return set()
         return marked_blocks("".join(body.itertext()))
 
-    def _balanced(self, settings: Extractor) -> set[int]:
+    def _balanced(self) -> set[int]:
         try:
-            document = bare_extraction(self._tree, options=settings)
+            document = bare_extraction(self._tree, options=_BALANCED)
         except _FAILURES:
             return set()
         if not isinstance(document, Document) or document.body is None:

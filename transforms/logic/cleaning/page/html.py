@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from lxml.etree import ElementDefaultClassLookup, ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -63,7 +64,7 @@ def clean_html(html: str, *, url: str | None = None) -> Cleaned:
 
 def _lawful(content: bytes) -> bytes:
     """UTF-8 without the characters that are to be removed."""
-    content = _REFERENCE.sub(_lawful_reference, content.translate(_FORM_FEED, _CONTROLS))
+    content = _REFERENCE.sub(lambda match: _lawful_reference(match[0]), content.translate(_FORM_FEED, _CONTROLS))
     for sign in _SIGNS:
         content = content.replace(sign, b"")
     for pattern in _UNLAWFUL:
@@ -71,11 +72,14 @@ def _lawful(content: bytes) -> bytes:
     return content
 
 
-def _lawful_reference(reference: re.Match[bytes]) -> bytes:
-    code = int(reference[1], 16) if reference[1] else int(reference[2])
+@lru_cache(maxsize=4096)
+def _lawful_reference(reference: bytes) -> bytes:
+    """A character reference as it is, or without the characters that are to be removed."""
+    digits = reference[2:].rstrip(b";")
+    code = int(digits[1:], 16) if digits[:1] == b"x" else int(digits)
     character = chr(min(code, _LAST)).encode("utf-8", "ignore")
     lawful = _lawful(character)
-    return reference[0] if character and lawful == character else lawful
+    return reference if character and lawful == character else lawful
 
 
 def _assemble(text: MainText, meta: PageMetadata) -> Cleaned:

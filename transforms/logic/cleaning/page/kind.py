@@ -5,6 +5,7 @@ on the page, and a listing only where independent signs agree and the page does 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.outcome import Reason
@@ -30,6 +31,7 @@ SPARSE = 60
 _SHORT = 120  # words; a text of more is no mere error, bot check or call for JavaScript
 _ERROR_WITH_LINKS = 300  # words of an error page that goes on with recent stories
 _LONGEST_PROMPT = 600  # words; consent prompts that list purposes and partners reach 500
+_LONGEST_CHARS = 20 * _LONGEST_PROMPT  # what runs on without blanks is no prompt, and slow to search
 _MOSTLY = 0.6  # of a consent wall's words stand in paragraphs that prompt
 _TEASER_PARAGRAPHS = 3  # so many, or SPARSE words, say who did what: such a teaser is kept
 _PARAGRAPH_WORDS = 12  # fewer are a line, not a paragraph
@@ -51,20 +53,28 @@ class Verdict:
     detail: str
 
 
-def page_kind(text: str, signals: PageSignals | None = None, whole: str = "") -> Verdict | None:
+def page_kind(
+    text: str, signals: PageSignals | None = None, whole: str = "", dropped: Sequence[str] = ()
+) -> Verdict | None:
     """Why a page is no article, or None where it is one or may be one.
 
     Args:
         text: The text that was found on it, paragraphs separated by empty lines; may be empty.
         signals: What its tree tells; None for plain text, which can be a wall or an error, too.
         whole: All text of the page, where ``text`` has fewer than :data:`SPARSE` words: a cleaner drops many prompts.
+        dropped: Lines that stood in the text until it was cleaned.
     """
     words = count_words(text)
-    if not words and count_words(whole) <= _LONGEST_PROMPT:
+    prompt = None
+    if not words and _may_be_prompt(whole):
         prompt = _prompt(_Page(signals, folded(whole), count_words(whole)))
-    else:
-        prompt = _prompt(_Page(signals, folded(text), words, folded(whole))) if words <= _LONGEST_PROMPT else None
-    return prompt or (_listing(signals, words) if signals is not None else None)
+    elif _may_be_prompt(text):
+        prompt = _prompt(_Page(signals, folded(text), words, folded(whole), tuple(map(folded, dropped))))
+    return prompt or (_listing(signals) if signals is not None else None)
+
+
+def _may_be_prompt(text: str) -> bool:
+    return len(text) <= _LONGEST_CHARS and count_words(text) <= _LONGEST_PROMPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,7 @@ class _Page:
     text: str
     words: int
     whole: str = ""
+    dropped: tuple[str, ...] = ()
 
     @property
     def paragraphs(self) -> list[str]:
@@ -140,6 +151,7 @@ def _paywall(page: _Page) -> Verdict | None:
     words = sum(teaser)
     if len(teaser) >= _TEASER_PARAGRAPHS or words >= SPARSE:
         return None
+    prompts = prompts or [line for line in page.dropped if PAY.search(LOGIN.sub("", line))]
     if prompts:
         return Verdict(Reason.PAYWALL, f"{words} words and a prompt to pay: {prompts[-1].strip()[:80]!r}")
     signals = page.signals
@@ -150,7 +162,7 @@ def _paywall(page: _Page) -> Verdict | None:
     return None
 
 
-def _listing(signals: PageSignals, words: int) -> Verdict | None:
+def _listing(signals: PageSignals) -> Verdict | None:
     if signals.declares_article:
         return None
     if signals.is_gallery:

@@ -73,6 +73,7 @@ ERROR_BODY = _any(
     r"\bwe (?:can't|cannot|could not|couldn't|were unable to|are unable to) find (?:the|that|this) page",
     r"\bthe requested (?:url|page|resource|document)\b[^.!?]{0,40}\bnot\b",
     r"\byou don't have permission to access\b",
+    r"\b(?:the|this|that) link (?:you followed )?(?:seems to be|appears to be|may be|is) (?:broken|dead)\b",
     r"\bdie (?:von ihnen |von dir )?(?:gewünschte|gesuchte|angeforderte|aufgerufene) seite\b[^.!?]{0,60}\bnicht\b",
     r"\bla page (?:que vous (?:recherchez|demandez|avez demandée|cherchez)|demandée)\b[^.!?]{0,60}\b(?:pas|introuvable|"
     r"plus|supprimée|déplacée)",

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
@@ -196,8 +197,12 @@ def _names_other_article(holder: HtmlElement) -> bool:
 def node_text(node: HtmlElement) -> str:
     """The text within a node, its white space squeezed; at most 2,000 characters.
 
-    Words of neighbouring nodes are kept apart, but no space comes before punctuation or after a drop cap.
+    Words of neighbouring nodes are kept apart, but no space comes before punctuation or after a drop cap. Readings over
+    characters (ruby) are left out.
     """
+    if next(node.iter("rt", "rp"), None) is not None:
+        node = deepcopy(node)
+        etree.strip_elements(node, "rt", "rp", with_tail=False)
     text = last = ""
     for piece in islice(node.itertext(), 200):
         if last and _apart(last, piece):
@@ -209,11 +214,16 @@ def node_text(node: HtmlElement) -> str:
     return " ".join(text.split())[:_MAX_TEXT]
 
 
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")  # kana and Han are written without spaces
+
+
 def _apart(last: str, piece: str) -> bool:
     """Whether a space belongs between the texts of two nodes."""
     if len(last) < 2 or not (last[-1].isalnum() or last[-1] in _CLOSING):
         return False
     first, second = piece[:1], piece[1:2]
+    if _UNSPACED.match(last[-1]) and _UNSPACED.match(first):
+        return False
     return first.isalnum() or (first in _OPENING and bool(first)) or (first == '"' and second.isalnum())
 
 

@@ -1,16 +1,18 @@
 """Which blocks of a page are the article, starting from those that an extractor took."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain, takewhile
 
+from transforms.logic.cleaning.appeals import appeal_reason
 from transforms.logic.cleaning.bylines import is_byline
 from transforms.logic.cleaning.chrome import chrome_reason
 from transforms.logic.cleaning.cleaned import DroppedLine
 from transforms.logic.cleaning.dates import find_date_line
 from transforms.logic.cleaning.page.blocks import Block, text_size
 from transforms.logic.cleaning.page.element_marks import Mark
+from transforms.logic.cleaning.page.prompts import PAY, folded
+from transforms.logic.cleaning.page.tail import tail_reason
 from transforms.logic.cleaning.plain.captions import is_picture_credit
 from transforms.logic.cleaning.titles import title_key
 
@@ -27,15 +29,15 @@ _NO_CHROME = frozenset((None, "count", "separator"))
 _STOP = re.compile(r"[.!?…。！？؟।።][\"”’'»)\]」』*\d]{0,3}$")
 _WORDLESS = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"https?://|www\.")
+_NOTICES = ("©", "Copyright ©", "Copyright (c)", "(c) ")
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 # Characters, unless said otherwise; an ideograph or syllable counts as two.
 _PARAGRAPH = 150  # a text as long is a paragraph without a full stop, too
 _SHORT = 300  # longer, and it is one of the article's whatever its words
 _LEAD = 120  # a shorter summary above the text is a second headline
-_LEAD_DEPTH = 8  # blocks between it and the text: byline, date, sharing, pictures
+_LEAD_DEPTH = 12  # blocks between it and the text: byline, date, sharing, pictures
 _DATE = 100
-_CONTACT = 160  # with one link; a longer text may mention a page in passing
 _BESIDE_NAMES = 4  # words
 _HEAD_LINES = 8  # title, byline, date and the like above a text
 _TRUSTED = 0.3  # of the article's text in one piece of furniture: it is misnamed
@@ -43,6 +45,7 @@ _LINKED = 0.8  # of a block's text: no paragraph but a link
 _MENTION = 0.5  # of a block's text: too much for one that no extractor took
 _CUT = 0.5  # of the article's text found again in the same kind of container: it was cut in pieces
 _FAR = 12  # blocks that are not kept between two that are
+_STUB = 600  # of an article: its beginning may be all, and the prompt to pay tells why
 _LITTLE = 0.1  # of the article's text
 
 
@@ -171,12 +174,18 @@ class Selection:
             return "furniture"
         if self._is_link(at):
             return "link"
+        if block.text.startswith(_NOTICES):
+            return "copyright"
         if block.tag in _CELLS or len(block.text) > _SHORT:
             return None
         reason = chrome_reason(block.text)
         if reason not in _NO_CHROME and (block.tag not in _HEADINGS or reason in _HEADING_CHROME):
             return reason
-        return "picture_credit" if is_picture_credit(block.text) else None
+        if is_picture_credit(block.text):
+            return "picture_credit"
+        reason = appeal_reason(block.text)
+        to_pay = reason == "sign_up" and self.total < _STUB and PAY.search(folded(block.text))
+        return None if to_pay else reason
 
     def _is_link(self, at: int) -> bool:
         """A link to another page; not a source given by its address, nor one linked item of a list of texts."""
@@ -254,18 +263,9 @@ class Selection:
         return self.blocks[at].tag != "h1" and _prose(self.blocks[at])
 
     def _trim_tail(self) -> None:
-        """Lines that only say how to reach the author or outlet, and headings of what is no longer there."""
-        self._drop_last("author_note", self._is_contact)
-        self._drop_last("heading", lambda block: block.tag in _HEADINGS or block.text.endswith((":", "：")))
-
-    def _drop_last(self, reason: str, test: Callable[[Block], bool]) -> None:
-        last = list(takewhile(lambda at: test(self.blocks[at]), reversed(self.kept[1:])))
-        self._drop(last, reason)
-
-    @staticmethod
-    def _is_contact(block: Block) -> bool:
-        plain = block.contacts and len(block.text) <= _SHORT and not block.marks & Mark.POST
-        return bool(plain) and (block.contacts > 1 or "@" in block.text or len(block.text) <= _CONTACT)
+        """Lines below the text that tell of its author or outlet or its date, and headings of what is gone."""
+        while len(self.kept) > 1 and (reason := tail_reason(self.blocks[self.kept[-1]], self.known.authors)):
+            self._drop([self.kept[-1]], reason)
 
     def _drop(self, blocks: list[int], reason: str) -> None:
         self.reasons.update(dict.fromkeys(blocks, reason))

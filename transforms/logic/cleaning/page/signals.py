@@ -25,9 +25,13 @@ _TIERS = frozenset({"locked", "metered", "paid", "premium", "subscriber", "subsc
 _DATED = frozenset({"article:published_time", "datepublished", "pubdate", "parsely-pub-date", "sailthru.date"})
 _ARTICLE_TYPE = re.compile(r"(?!og:).*(?:article|report|blogposting|newsstory|review|recipe)$")
 _MOST_ARTICLES = 3  # beside its own, a page may declare a few that it links to
-_LISTING_TYPES = frozenset({"collectionpage", "searchresultspage"})
+_LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "profilepage", "og:profile"})
+_LIST_TYPE = "itemlist"
 _GALLERY_TYPES = frozenset({"imagegallery", "mediagallery"})
 _HEADING_LINKS = XPath("count(//*[self::h2 or self::h3 or self::h4][.//a or ancestor::a])")
+_HEADLINE_WORDS = 5
+_NAME_WORDS = 3  # so many or fewer may be the name of a section or site
+_PART = re.compile(r"\s+[|–—»·•:-]+\s+")
 _HEADLINE = 24  # characters; the links of menus are shorter
 _LONG_LINKS = XPath(f"count(//a[string-length(normalize-space(.)) > {_HEADLINE}])")
 _ITEM_TYPES = XPath("//@itemtype")
@@ -36,6 +40,7 @@ _RUNNING_TEXT = XPath(
     " or parent::textarea or parent::option or parent::a)]"
 )
 _PARAGRAPHS = frozenset({"p", "div", "span", "section", "blockquote"})
+_HEADINGS = frozenset({"h2", "h3", "h4"})
 _INLINE = frozenset({"a", "abbr", "b", "em", "font", "i", "mark", "small", "strong", "sub", "sup", "time", "u"})
 _MAX_NODES = 3_000
 _TEASER = 500  # characters; a longer block of running text is no teaser of a listing
@@ -111,8 +116,24 @@ class PageSignals:
             "declares many articles": 1 * (self._articles() > _MOST_ARTICLES),
             "the title of search results": 2 * any(SEARCH_TITLE.search(folded(title)) for title in titles),
             "dated": -2 * self.dated,
-            "a headline": -1 * any(count_words(heading) >= 5 for heading in self.headings),
+            "declared a list": 1 * (_LIST_TYPE in self.types),
+            "a headline": -self._headline(),
         }
+
+    def _headline(self) -> int:
+        """1 where a heading is as long as headlines are, 2 where the page's title says it, too.
+
+        The title of a listing is a section's or the site's name.
+        """
+        headlines = [" ".join(folded(one).split()) for one in self.headings if count_words(one) >= _HEADLINE_WORDS]
+        headlines = [one for one in headlines if not SEARCH_TITLE.search(one)]
+        title = " ".join(folded(self.title).split())
+        return bool(headlines) + any(one in title for one in headlines)
+
+    def _may_have_headline(self) -> bool:
+        """Whether the title or a heading is more than the name of a section or site."""
+        parts = [part for one in (self.title, *self.headings) for part in _PART.split(one)]
+        return any(count_words(part) > _NAME_WORDS for part in parts)
 
     def structure_signs(self) -> dict[str, int]:
         """What the body says for a listing, or with a negative weight against it."""
@@ -120,6 +141,7 @@ class PageSignals:
             "headings that are links": 1 * (self.heading_links >= _MANY_HEADINGS),
             "links to headlines": 1 * (self.long_links >= _MANY_LINKS),
             "no running text": 1 if self.block < _TEASER else -1,
+            "no headline": 1 * (self.block < _TEASER and not self._may_have_headline()),
             "a body": -1 * (self.block >= _BODY),
         }
 
@@ -228,7 +250,7 @@ def _absolute(address: str) -> str:
 def _largest_block(tree: HtmlElement) -> int:
     """Characters of the paragraphs below one element; a list's items and a table's cells stand each by itself.
 
-    A paragraph that is mostly a link is a teaser.
+    A teaser, which is mostly a link or stands below a heading that is one, counts for itself only.
     """
     blocks: Counter[HtmlElement] = Counter()
     for text in islice(_RUNNING_TEXT(tree), _MAX_NODES):
@@ -246,5 +268,8 @@ def _largest_block(tree: HtmlElement) -> int:
 
 
 def _is_teaser(node: HtmlElement, length: int) -> bool:
+    above = node.getprevious()
+    if above is not None and above.tag in _HEADINGS and next(above.iter("a"), None) is not None:
+        return True
     linked = sum(len(_text(link)) for link in islice(node.iter("a"), 5))
     return linked > _HEADLINE and 2 * linked > length
