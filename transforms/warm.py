@@ -22,7 +22,9 @@ _TEXT = b"PARIS (AP) - A sentence that is long enough for its language to be tol
 _PAGE = b"<title>A</title><article><h1>A</h1>%b</article>" % b"".join(b"<p>%d. %b</p>" % (n, _TEXT) for n in range(9))
 with suppress(Exception):  # else a fault in cleaning would be no dead letter: no process would start
     parse_stated_date("no date, in no language: 12 of 60 people")
-    for _media_type, _body in (("text/html", _PAGE), ("text/plain", _TEXT)):
+    # A dateline without an agency is looked up among places: of all sizes before a dash, of big cities before a colon.
+    _PLAIN = tuple(("text/plain", _TEXT.replace(b"PARIS (AP) -", opening)) for opening in (b"Paris -", b"Paris:"))
+    for _media_type, _body in (("text/html", _PAGE), *_PLAIN):
         clean_task(RawDocument("", "", "", "", _media_type, _body, file_time=0), CleanParams(min_words=1))
 # Else the first collection in a worker would touch every object, and so copy what could stay shared.
 gc.collect()
