@@ -1,5 +1,7 @@
 """The command line. Heavy imports wait inside the commands, since worker processes import this module too."""
 
+import atexit
+import contextlib
 import logging
 import os
 import signal
@@ -198,8 +200,27 @@ def _stop(number: int, _: "FrameType | None") -> NoReturn:
     os._exit(128 + number)
 
 
+def command() -> NoReturn:
+    """Entry point of the ``newsbeam`` command: runs it and ends the process with its exit code."""
+    code: int | str | None = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    # Not by way of the interpreter's own end: DuckDB's binding would at times tell the user there of objects it leaked.
+    os._exit(code if isinstance(code, int) else int(ExitCode.BUG) if code else 0)
+
+
 def main() -> None:
-    """Entry point of the ``newsbeam`` command."""
+    """Run the command line.
+
+    Raises:
+        SystemExit: It has failed; carries the exit code.
+    """
     # Before Beam is imported: it warns of each optional cloud package that is not there.
     logging.root.setLevel(logging.ERROR)
     # Of a run that is killed Python's own tracker clears up the semaphores, and would tell the user of it.
@@ -233,4 +254,4 @@ def _report_bug(error: Exception) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    command()
