@@ -1,6 +1,6 @@
 """The Beam graph: from units of work to staged Parquet and the counts that prove nothing is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,19 +8,30 @@ from typing import Any
 import apache_beam as beam
 
 from pipeline.config import Config
-from schemas.article import Article
-from schemas.feed import FeedState
-from schemas.outcome import DeadLetter, Disposition, LedgerEntry, Rejection
+from pipeline.report import ReportRow, report_line
+from schemas.outcome import DeadLetter, LedgerEntry, Rejection
 from schemas.raw import RawDocument, WorkUnit
-from schemas.record import to_json
-from schemas.tables import ARTICLES, DEAD_LETTERS, DUPLICATES, EVENTS, FINGERPRINTS, LEDGER, REJECTS, Table
+from schemas.tables import (
+    ARTICLES,
+    CLUSTERS,
+    DEAD_LETTERS,
+    DUPLICATES,
+    EDGES,
+    EVENTS,
+    FINGERPRINTS,
+    LEDGER,
+    REJECTS,
+    Table,
+)
 from schemas.written import Tally, WrittenFile
 from transforms.clean import Clean
 from transforms.code_events import CodeEvents
 from transforms.dedup import Deduplicate
+from transforms.edges import NameParents, OneEdgePerPair
 from transforms.fetch import FetchPages
 from transforms.ledger import dead_entry, duplicate_entry, kept_entry, rejected_entry
-from transforms.logic.partitions import article_path, date_path, run_path, state_path
+from transforms.link_events import LinkEvents
+from transforms.logic.partitions import article_path, date_path, run_path, state_date_path, state_path
 from transforms.outputs import typed
 from transforms.read import ReadDocuments, SourceConfig, unit_key
 from transforms.repeats import TellRepeatsApart
@@ -39,7 +50,9 @@ class ChunkContext:
         chunk: Number of the chunk in the run, from 0.
         staging: Its staging folder under the root.
         ledger_files: Files of the ledger.
-        fingerprint_files: Files of earlier fingerprints.
+        fingerprint_files: Files of earlier fingerprints, of all dates: the days of the documents are known only once
+            they are read.
+        article_files: Files of the articles that the lake holds.
         spread: Whether several workers share the units.
     """
 
@@ -49,6 +62,7 @@ class ChunkContext:
     staging: str
     ledger_files: Sequence[str]
     fingerprint_files: Sequence[str]
+    article_files: Sequence[str]
     spread: bool
 
     @property
@@ -63,8 +77,8 @@ Collections = dict[str, beam.PCollection[Any]]
 def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkContext) -> None:
     """Add the graph of one chunk to a pipeline.
 
-    The way of a document: read → fetch → clean → deduplicate → code events → write; at each step it may leave as a
-    rejection or a dead letter. All that leaves is written, counted and entered in the ledger.
+    The way of a document: read → fetch → clean → deduplicate → code events → link → write; up to cleaning it may leave
+    as a rejection or a dead letter. All that leaves is written, counted and entered in the ledger.
 
     Args:
         pipeline: Any Beam pipeline.
@@ -80,8 +94,12 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
     read = created | "Read" >> ReadDocuments(sources, context.ledger_files, context.run_id, spread=context.spread)
     fetched = read["documents"] | "Fetch" >> FetchPages(config.fetch)
     cleaned = fetched["documents"] | "Clean" >> Clean(config.clean, config.workers)
-    deduplicated = cleaned["articles"] | "Deduplicate" >> Deduplicate(config.dedup, context.fingerprint_files)
+    deduplicated = cleaned["articles"] | "Deduplicate" >> Deduplicate(
+        config.dedup, context.fingerprint_files, parts=64 if context.spread else 8
+    )
     coded = deduplicated["articles"] | "CodeEvents" >> CodeEvents(config.events, config.workers)
+    linked = coded["articles"] | "LinkEvents" >> LinkEvents(config.links, context.article_files)
+    kept = {"articles": coded["articles"], "edges": linked} | "NameParents" >> NameParents()
 
     stages = {"read": read, "fetch": fetched, "clean": cleaned}
     rejected = tuple(stage["rejected"] for stage in stages.values()) | "rejected" >> beam.Flatten()
@@ -93,9 +111,11 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
 
     tried = typed(retried, new=DeadLetter, again=str)
     results: Collections = {
-        "articles": coded["articles"],
+        "articles": kept,
         "events": coded["events"],
         "duplicates": deduplicated["duplicates"],
+        "stories": deduplicated["stories"],
+        "edges": (deduplicated["edges"], linked) | "all edges" >> beam.Flatten() | "one edge" >> OneEdgePerPair(),
         "fingerprints": deduplicated["fingerprints"],
         "rejected": rejected,
         "dead": tried["new"] | "number dead" >> TellRepeatsApart(DeadLetter),
@@ -104,7 +124,7 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
     ledger = _ledger(results, context)
     written = _write(results, ledger, context)
     tallies = _tally(arrived, read["unchanged"], tried["again"], ledger)
-    _report(written, tallies, read["feeds"], context)
+    _report((written, tallies, read["feeds"], deduplicated["changes"]), context)
 
 
 class _SplitRetried(beam.DoFn):
@@ -141,28 +161,34 @@ def _write(
     sink = SINKS.create(context.config.output.type, context.config.output)  # type: ignore[attr-defined]
     run, chunk = context.run_id, context.chunk
     rows: dict[Table, beam.PCollection[tuple[str, Any]]] = {
-        ARTICLES: results["articles"]
-        | "place articles" >> beam.Map(lambda row: (article_path(ARTICLES, row), row)).with_output_types(
-            tuple[str, Article]
-        ),
+        ARTICLES: _placed(results["articles"], ARTICLES, lambda row: article_path(ARTICLES, row)),
         EVENTS: results["events"],
-        DUPLICATES: results["duplicates"]
-        | "place duplicates" >> beam.Map(lambda row: (date_path(DUPLICATES, row.published_at), row)).with_output_types(
-            tuple[str, DUPLICATES.record]  # type: ignore[name-defined]
-        ),
+        DUPLICATES: _placed(results["duplicates"], DUPLICATES, lambda row: date_path(DUPLICATES, row.published_at)),
+        CLUSTERS: results["stories"],
+        EDGES: _placed(results["edges"], EDGES, lambda row: date_path(EDGES, row.published_at)),
         REJECTS: _at(results["rejected"], REJECTS, run_path(REJECTS, run)),
         DEAD_LETTERS: _at(results["dead"], DEAD_LETTERS, run_path(DEAD_LETTERS, run)),
         LEDGER: _at(ledger, LEDGER, state_path(LEDGER, run, chunk)),
-        FINGERPRINTS: _at(results["fingerprints"], FINGERPRINTS, state_path(FINGERPRINTS, run, chunk)),
-    }  # fmt: skip
+        FINGERPRINTS: _placed(
+            results["fingerprints"],
+            FINGERPRINTS,
+            lambda row: state_date_path(FINGERPRINTS, row.published_at, run, chunk),
+        ),
+    }
     written = [sink.write(table.name, table, placed, context.staging) for table, placed in rows.items()]
     files: beam.PCollection[WrittenFile] = tuple(written) | "written" >> beam.Flatten()
     return files
 
 
 def _at(rows: beam.PCollection[Any], table: Table, path: str) -> beam.PCollection[tuple[str, Any]]:
+    return _placed(rows, table, lambda row: path)
+
+
+def _placed(
+    rows: beam.PCollection[Any], table: Table, path_of: Callable[[Any], str]
+) -> beam.PCollection[tuple[str, Any]]:
     placed: beam.PCollection[tuple[str, Any]] = rows | f"place {table.name}" >> beam.Map(
-        lambda row: (path, row)
+        lambda row: (path_of(row), row)
     ).with_output_types(tuple[str, table.record])  # type: ignore[name-defined]
     return placed
 
@@ -195,31 +221,29 @@ def _tally(
 def _outcomes(entry: LedgerEntry) -> list[tuple[str, str]]:
     unit = unit_key(entry.origin, entry.uri)
     out = [(unit, entry.disposition)]
-    if entry.disposition != Disposition.KEPT:
+    if entry.reason is not None:
         out.append((unit, f"{entry.disposition}/{entry.reason}"))
     if entry.retryable:
         out.append((unit, "retryable"))
     return out
 
 
-def _report(
-    written: beam.PCollection[WrittenFile],
-    tallies: beam.PCollection[Tally],
-    feeds: beam.PCollection[FeedState],
-    context: ChunkContext,
-) -> None:
+def _report(rows: Sequence[beam.PCollection[Any]], context: ChunkContext) -> None:
     """Write the chunk's report: the one file that says its staging is complete."""
-    lines = (
-        written | "file lines" >> beam.Map(lambda row: (0, "F" + to_json(row))).with_output_types(tuple[int, str]),
-        tallies | "tally lines" >> beam.Map(lambda row: (0, "T" + to_json(row))).with_output_types(tuple[int, str]),
-        feeds | "feed lines" >> beam.Map(lambda row: (0, "P" + to_json(row))).with_output_types(tuple[int, str]),
-    )
+    lines = [
+        part | f"report lines {number}" >> beam.Map(_line).with_output_types(tuple[int, str])
+        for number, part in enumerate(rows)
+    ]
     _ = (
         lines
         | "report lines" >> beam.Flatten()
         | "one report" >> beam.GroupByKey()
         | "write report" >> beam.MapTuple(partial(_write_report, path=context.report_path))
     )
+
+
+def _line(row: ReportRow) -> tuple[int, str]:
+    return 0, report_line(row)
 
 
 def _write_report(_: int, lines: Any, path: str) -> None:

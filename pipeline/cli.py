@@ -128,9 +128,15 @@ def query(sql: str, root: str, form: str) -> None:
 @click.option("--root", default="OUT", show_default=True, help="Folder of the lake.")
 @click.option("--dropped", is_flag=True, help="Show each line that cleaning dropped, with its reason.")
 @click.option("--file", "path", type=click.Path(exists=True, dir_okay=False), help="Clean this text or HTML file.")
+@click.option("--diff/--no-diff", default=None, help="What copies changed; shown where one document is found.")
+@click.option("--all", "everything", is_flag=True, help="Every copy of a story, and all that each changed.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def inspect(key: str | None, root: str, dropped: bool, path: str | None, form: str) -> None:
-    """Tell what happened to the document with this id, URL, source id or file.
+def inspect(
+    key: str | None, root: str, dropped: bool, path: str | None, diff: bool | None, everything: bool, form: str
+) -> None:
+    """Tell what happened to the document with this id, URL, source id or file, and show the family of its story.
+
+    The family is who ran the story when, and what each copy changed; the id of a cluster will do for KEY too.
 
     With --dropped it is read and cleaned again, and each line that was dropped is shown with its reason. With --file
     instead of KEY a file is cleaned that need not be in a lake.
@@ -145,13 +151,15 @@ def inspect(key: str | None, root: str, dropped: bool, path: str | None, form: s
             raise UserError(f"the lake at {root!r} knows no document {key!r}")
         show_readings(_console(), readings, form, text=path is not None)
         return
+    from pipeline.inspect import SHOWN_COPIES, show
     from pipeline.inspect import inspect as look_up
-    from pipeline.inspect import show
 
-    found = look_up(_lake(root), key or "")
+    # JSON is for programs: they get every copy that there is.
+    copies = None if everything or form == "json" else SHOWN_COPIES
+    found = look_up(_lake(root), key or "", diff=diff, copies=copies)
     if not found:
         raise UserError(f"the lake at {root!r} knows no document {key!r}")
-    show(_console(), found, form)
+    show(_console(), found, form, everything=everything)
 
 
 cli.add_command(feeds)

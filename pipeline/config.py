@@ -15,6 +15,7 @@ from transforms.dedup import DedupParams
 from transforms.events.chain import ExtractParams
 from transforms.fetching.params import FetchParams
 from transforms.logic.cleaning.document import CleanParams
+from transforms.logic.linking.rules import LinkParams
 from transforms.registry import Params, Registry
 from transforms.sinks.base import SINKS
 from transforms.sources.base import SOURCES, Source, SourceParams
@@ -50,6 +51,7 @@ class Config(BaseModel):
     clean: CleanParams = CleanParams()
     dedup: DedupParams = DedupParams()
     events: ExtractParams = ExtractParams()
+    links: LinkParams = LinkParams()
     fetch: FetchParams = FetchParams()
     workers: WorkerParams = WorkerParams()
     chunks: ChunkParams = ChunkParams()
@@ -184,7 +186,7 @@ def _mistakes(error: ValidationError) -> list[str]:
 
 def _known_keys() -> list[str]:
     models: list[type[BaseModel]] = [Config, CleanParams, DedupParams, ExtractParams, FetchParams, WorkerParams]
-    models += [ChunkParams, GateParams]
+    models += [ChunkParams, GateParams, LinkParams]
     models += [registry.plugin(name).params for registry in (SOURCES, SINKS) for name in registry.names()]
     return sorted({key for model in models for key in model.model_fields})
 

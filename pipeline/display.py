@@ -90,7 +90,7 @@ def log_result(result: RunResult) -> None:
     """Log the summary of a run as one record."""
     fields = {"run_id": result.run_id, "manifest": result.manifest, "exit_code": int(result.code)}
     counts = {name: result.report.counts[name] for name in ("in", *DISPOSITIONS, "unchanged", STILL_DEAD)}
-    for line in result.report.feeds.lines():
+    for line in (*result.report.feeds.lines(), *changes_lines(result.report)):
         _LOG.info("%s", line.strip())
     _LOG.info("run finished", extra={"fields": {**fields, **counts, "seconds": round(result.seconds, 1)}})
 
@@ -107,7 +107,7 @@ def show_result(console: Console, result: RunResult) -> None:
     if not counts["in"]:
         known = f": {counts['unchanged']} documents are in the lake already" if counts["unchanged"] else ""
         console.print(f"Nothing new{known}.")
-    for line in result.report.feeds.lines():
+    for line in (*result.report.feeds.lines(), *changes_lines(result.report)):
         console.print(printable(line), markup=False, soft_wrap=True)
     console.print(f"{result.report.equation()}   ({result.seconds:.1f} s)")
     console.print(f"report: {result.manifest}", soft_wrap=True, markup=False)
@@ -122,10 +122,14 @@ def summary(report: RunReport) -> Table:
     for source, counts in sorted(report.sources.items()):
         table.add_row(escape(source), *(str(counts[name]) for name in ("in", *DISPOSITIONS, "unchanged")))
     for reason, count in sorted(report.reasons.items()):
-        if not reason.startswith("duplicate/"):
-            table.add_row(escape(f"  {reason}"), *[""] * 2, *_in_column(reason, count), "", style="dim")
+        shown = [str(count) if reason.startswith(f"{name}/") else "" for name in DISPOSITIONS]
+        table.add_row(escape(f"  {reason}"), "", *shown, "", style="dim")
     return table
 
 
-def _in_column(reason: str, count: int) -> list[str]:
-    return [str(count) if reason.startswith(name) else "" for name in DISPOSITIONS[1:]][1:]
+def changes_lines(report: RunReport) -> list[str]:
+    """A line on the stories that another article stands for since this run; none where there is no such story."""
+    if not report.changes:
+        return []
+    meaning = "originals that came after their copies; what stood for the story is a copy now"
+    return [f"canonical_changed: {len(report.changes)} ({meaning})"]

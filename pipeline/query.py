@@ -24,20 +24,6 @@ _SHORT = 16
 """Characters up to which a column of a table is never wrapped."""
 _PARTITIONS = {"topic": pa.string(), "date": pa.date32(), "run_date": pa.date32()}
 
-CLUSTERS_VIEW = """
-CREATE VIEW clusters AS
-WITH copies AS (
-  SELECT cluster_id, article_id, source, published_at, is_canonical FROM articles
-  UNION ALL
-  SELECT cluster_id, article_id, source, published_at, false FROM duplicates
-)
-SELECT cluster_id, max(article_id) FILTER (is_canonical) AS canonical_id, count(*) AS size,
-       list_sort(list_distinct(list(source))) AS sources,
-       min(published_at) AS first_seen_at, max(published_at) AS last_seen_at
-FROM copies GROUP BY cluster_id
-"""
-"""One row a story: its canonical article, how many ran it, who, and when."""
-
 
 def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB with a view for each table.
@@ -52,7 +38,6 @@ def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
     try:
         for table in TABLES:
             _add_view(connection, lake, table)
-        connection.execute(CLUSTERS_VIEW)
     except duckdb.Error as error:
         connection.close()
         raise UserError(f"the lake at {lake.root!r} cannot be read: {str(error).splitlines()[0]}") from None

@@ -7,8 +7,9 @@ from typing import Any
 
 from pipeline.feed_report import FeedReport
 from schemas.feed import FeedState
+from schemas.match import CanonicalChange
 from schemas.outcome import Disposition
-from schemas.record import from_json
+from schemas.record import from_json, to_json
 from schemas.tables import ARTICLES, DEAD_LETTERS, DUPLICATES, REJECTS
 from schemas.written import Tally, WrittenFile
 
@@ -23,6 +24,16 @@ _TABLE_OF = {
 }
 
 
+ReportRow = WrittenFile | Tally | FeedState | CanonicalChange
+_LINES: Mapping[str, type] = {"F": WrittenFile, "T": Tally, "P": FeedState, "C": CanonicalChange}
+"""What a line of a chunk's report holds, by its first character."""
+
+
+def report_line(row: ReportRow) -> str:
+    """A row of a chunk's report as its line."""
+    return next(sign for sign, kind in _LINES.items() if kind is type(row)) + to_json(row)
+
+
 class LostDocumentError(Exception):
     """The counts do not add up: a document has no disposition, or two."""
 
@@ -35,19 +46,27 @@ class ChunkReport:
         files: The staged files.
         tallies: How many documents of each file or feed came to each outcome.
         feeds: The states that its polls have left.
+        changes: Clusters of earlier chunks and runs that another article stands for now.
     """
 
     files: tuple[WrittenFile, ...]
     tallies: tuple[Tally, ...]
     feeds: tuple[FeedState, ...] = ()
+    changes: tuple[CanonicalChange, ...] = ()
 
     @classmethod
     def parse(cls, content: bytes) -> "ChunkReport":
         """Read the report that the graph wrote."""
-        lines = content.decode("utf-8").split("\n")  # no other line ends: names of files may hold them
-        files = tuple(from_json(WrittenFile, line[1:]) for line in lines if line.startswith("F"))
-        tallies = tuple(from_json(Tally, line[1:]) for line in lines if line.startswith("T"))
-        return cls(files, tallies, tuple(from_json(FeedState, line[1:]) for line in lines if line.startswith("P")))
+        rows: dict[str, list[Any]] = {sign: [] for sign in _LINES}
+        for line in content.decode("utf-8").split("\n"):  # no other line ends: names of files may hold them
+            if line:
+                rows[line[0]].append(from_json(_LINES[line[0]], line[1:]))
+        return cls(tuple(rows["F"]), tuple(rows["T"]), tuple(rows["P"]), tuple(rows["C"]))
+
+    def dump(self) -> bytes:
+        """The report as :meth:`parse` reads it; equal reports have equal bytes."""
+        rows: tuple[ReportRow, ...] = (*self.files, *self.tallies, *self.feeds, *self.changes)
+        return "\n".join(sorted(report_line(row) for row in rows)).encode("utf-8")
 
     def total(self, outcome: str) -> int:
         """Documents with an outcome."""
@@ -87,10 +106,12 @@ class RunReport:
 
     Attributes:
         counts: Documents by outcome.
-        reasons: Documents by ``rejected/<reason>``, ``duplicate/<relation>`` and ``dead/<error>``.
+        reasons: Documents by ``rejected/<reason>``, ``duplicate/<relation>``, ``dead/<error>``, and ``kept/<relation>``
+            of texts that are drawn from others.
         sources: For each source, documents by outcome.
         partitions: For each written partition, its rows, bytes and rows added.
         feeds: What polls came to.
+        changes: Clusters of earlier chunks and runs that another article stands for now.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -98,6 +119,7 @@ class RunReport:
     sources: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     partitions: dict[str, dict[str, Any]] = field(default_factory=dict)
     feeds: FeedReport = field(default_factory=FeedReport)
+    changes: list[CanonicalChange] = field(default_factory=list)
 
     def add(self, chunk: ChunkReport) -> None:
         """Add a committed chunk."""
@@ -111,6 +133,7 @@ class RunReport:
                 self.counts["in"] -= tally.documents
                 self.sources[tally.unit.split("\t")[0]]["in"] -= tally.documents
         self.feeds.add(chunk.feeds)
+        self.changes += chunk.changes
         for file in chunk.files:
             if not file.path.startswith("state/"):
                 known = self.partitions.setdefault(file.path, {"table": file.table, "rows_added": 0})
@@ -162,6 +185,11 @@ class RunReport:
             "sources": {name: dict(sorted(counts.items())) for name, counts in sorted(self.sources.items())},
             "partitions": dict(sorted(self.partitions.items())),
             "feeds": self.feeds.as_dict(),
+            "canonical_changed": len(self.changes),
+            "canonical_changes": [
+                {"cluster_id": change.cluster_id, "old_id": change.old_id, "new_id": change.new_id}
+                for change in sorted(self.changes)
+            ],
         }
 
 

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import apache_beam as beam
 from filelock import FileLock, Timeout
 
+from pipeline.amend import amend
 from pipeline.build import ChunkContext, build
 from pipeline.commit import commit, recover
 from pipeline.config import Config
@@ -23,11 +25,13 @@ from pipeline.plan import Plan, cut, make_plan
 from pipeline.report import ChunkReport, RunReport
 from pipeline.units import stage_feeds, stage_units
 from schemas.raw import WorkUnit
+from schemas.tables import ARTICLES, CLUSTERS
 from schemas.written import WrittenFile
 from transforms.dead_letters import pipeline_version
 from transforms.fetching.filesystem import set_fetch_params
 from transforms.progress import PROGRESS
-from transforms.storage import StorageError, delete_tree, exists, is_local, publish, read_bytes
+from transforms.sinks.parquet import ParquetParams
+from transforms.storage import StorageError, delete_tree, exists, is_local, publish, read_bytes, write_bytes
 from transforms.workers import close_pools
 
 _LOG = logging.getLogger(__name__)
@@ -84,6 +88,7 @@ def run(config: Config, beam_args: Sequence[str] = (), observer: Observer | None
     engine = choose_engine(beam_args)
     set_fetch_params(engine.options, config.fetch)
     with _storage_errors(), locked(lake):
+        _check_layout(lake)
         run_id = _open_run(lake, config)
         report = _run_chunks(lake, config, run_id, engine, observer or Observer())
         seconds = time.monotonic() - started
@@ -97,6 +102,12 @@ def _exit_code(report: RunReport, config: Config) -> ExitCode:
     if report.reject_rate() > config.gates.max_reject_rate:
         return ExitCode.REJECT_RATE
     return ExitCode.DONE
+
+
+def _check_layout(lake: Lake) -> None:
+    """Refuse a lake whose fingerprints are of another form: copies of what it holds would not be found."""
+    if any("/date=" not in path for path in lake.fingerprint_files()):
+        raise UserError(f"an earlier version wrote {lake.root!r}, with other fingerprints: write it anew, elsewhere")
 
 
 @contextmanager
@@ -139,6 +150,10 @@ def _open_run(lake: Lake, config: Config) -> str:
     if recover(lake):
         _LOG.info("completed a commit that was cut short")
     delete_tree(lake.path("staging"))
+    if not lake.ledger_files() and lake.files(CLUSTERS):
+        # Whoever took the ledger away has everything read again, into the same rows; only these would add up twice.
+        _LOG.warning("the lake has lost its ledger: clusters are counted anew from what is read now")
+        delete_tree(lake.path(CLUSTERS.folder))
     if exists(lake.current_run):
         state = json.loads(read_bytes(lake.current_run))
         run_id = str(state["run_id"])
@@ -201,14 +216,24 @@ def _run_chunk(
 ) -> ChunkReport:
     staging = lake.staging(run_id, number)
     context = ChunkContext(
-        config, run_id, number, staging, tuple(lake.ledger_files()), tuple(lake.fingerprint_files()), not engine.local
+        config,
+        run_id,
+        number,
+        staging,
+        tuple(lake.ledger_files()),
+        tuple(lake.fingerprint_files()),
+        tuple(lake.files(ARTICLES)),
+        not engine.local,
     )
     pipeline = beam.Pipeline(runner=engine.runner(), options=engine.options)
     build(pipeline, units, context)
     pipeline.run().wait_until_finish()
-    content = read_bytes(context.report_path)
-    chunk = ChunkReport.parse(content)
+    chunk = ChunkReport.parse(read_bytes(context.report_path))
     chunk.prove()
+    output = cast(ParquetParams, config.output)  # there is no other sink
+    chunk = amend(lake, chunk, staging, output, keep_text=config.dedup.keep_text)
+    content = chunk.dump()
+    write_bytes(context.report_path, content)
     extra = [
         *stage_units(lake, units, chunk, run_id, number, staging),
         *stage_feeds(lake, chunk, run_id, staging),

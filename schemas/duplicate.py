@@ -1,8 +1,8 @@
-"""Copies, and what is kept of each text to find further ones."""
+"""Copies, the wording that texts share, and what is kept of each text to find further copies."""
 
 from typing import Annotated, List, NamedTuple, Optional
 
-from schemas.record import field, record, utc
+from schemas.record import day, field, record, utc
 
 
 @record
@@ -15,7 +15,9 @@ class Duplicate(NamedTuple):
     cluster_id: Annotated[str, field("The cluster.")]
     relation: Annotated[str, field("exact, near_copy or excerpt.")]
     similarity: Annotated[float, field("Jaccard similarity of word 5-grams with matched_id, 0 to 1.")]
-    containment: Annotated[float, field("Shared word 5-grams over those of the shorter text, 0 to 1.")]
+    containment: Annotated[float, field("Part of the shorter text's word 5-grams that the other holds, 0 to 1.")]
+    contained: Annotated[Optional[float], field("Part of this copy's word 5-grams that stand in matched_id, 0 to 1.")]
+    contains: Annotated[Optional[float], field("Part of matched_id's word 5-grams that stand in this copy, 0 to 1.")]
     matched_id: Annotated[str, field("Article or copy that it was matched with.")]
     method: Annotated[str, field("How the match was made.")]
     source: Annotated[Optional[str], field("Outlet that ran the copy.")]
@@ -25,9 +27,27 @@ class Duplicate(NamedTuple):
     date_source: Annotated[str, field("Where the time comes from.")]
     agency: Annotated[Optional[str], field("News agency that the copy credits.")]
     language: Annotated[Optional[str], field("ISO 639-1 code.")]
-    text: Annotated[Optional[str], field("The copy's clean text, where the configuration keeps it.")]
+    text: Annotated[Optional[str], field("The copy's clean text; null where the configuration does not keep it.")]
     origin: Annotated[str, field("Name of the configured source.")]
     uri: Annotated[str, field("File or feed it was read from.")]
+
+
+@record
+class Edge(NamedTuple):
+    """Two texts that belong together, and why: copies of one story, one drawn from the other, or one event."""
+
+    article_id: Annotated[str, field("The later text.")]
+    other_id: Annotated[str, field("The earlier text.")]
+    relation: Annotated[str, field("exact, near_copy, excerpt, partial, derived or same_event.")]
+    similarity: Annotated[Optional[float], field("Jaccard similarity of word 5-grams, 0 to 1.")]
+    contained: Annotated[Optional[float], field("Part of article_id's word 5-grams that stand in other_id, 0 to 1.")]
+    contains: Annotated[Optional[float], field("Part of other_id's word 5-grams that stand in article_id, 0 to 1.")]
+    lead: Annotated[
+        Optional[float], field("Part of the opening that the other text holds, words weighted by place, 0 to 1.")
+    ]
+    evidence: Annotated[List[str], field("What ties two reports of one event: the names, places, days they share.")]
+    method: Annotated[str, field("How the pair was found: body hash, word 5-grams, word pairs or event fields.")]
+    published_at: Annotated[int, utc("Publication time of article_id.")]
 
 
 @record
@@ -35,12 +55,26 @@ class Fingerprint(NamedTuple):
     """What is kept of a text to find its copies later."""
 
     article_id: Annotated[str, field("The article.")]
-    cluster_id: Annotated[Optional[str], field("Its cluster, once given.")]
-    canonical_id: Annotated[Optional[str], field("Article that stands for the cluster, once given.")]
-    body_hash: Annotated[str, field("Hash of the normalised text.")]
-    keys: Annotated[List[int], field("The smallest hashes of its word 5-grams, and two of the whole text.")]
-    shingles: Annotated[bytes, field("All word 5-grams as sorted little-endian 32-bit hashes; lowest bit: quoted.")]
-    numbers: Annotated[List[int], field("Hashes of the numbers that the text states, sorted.")]
+    cluster_id: Annotated[Optional[str], field("Its cluster; null where it bears the article's id.")]
+    canonical_id: Annotated[
+        Optional[str], field("Article that stood for the cluster when this was written; null where this one did.")
+    ]
+    cluster_day: Annotated[Optional[str], day("Partition of the cluster's row in clusters, once given.")]
+    partial: Annotated[bool, field("It holds but a part of its cluster's story, so it ties no other text to it.")]
+    body: Annotated[int, field("64-bit hash of the normalised words.")]
+    keys: Annotated[
+        List[int], field("The smallest hashes of its word 5-grams, 36 bits, ascending; the last two are of the whole.")
+    ]
+    sample: Annotated[
+        List[int],
+        field(
+            "Hashes below `sampled` of its word 5-grams, ascending, each as the difference from the one before: 16 "
+            "bits of hash, then 2 bits of place (0 opening, 1 opening and in quotation marks, 2 upper part, 3 rest)."
+        ),
+    ]
+    sampled: Annotated[int, field("Bound of the sampled 16-bit hashes; 65536 where all are kept.")]
+    shingles: Annotated[int, field("Different word 5-grams in the text.")]
+    numbers: Annotated[List[int], field("16-bit hashes of the numbers that the text states, ascending.")]
     host: Annotated[Optional[str], field("Host that ran it.")]
     published_at: Annotated[int, utc("Publication time.")]
     trusted_date: Annotated[bool, field("The time is stated by the document itself.")]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple, Optional
 
-from schemas.record import field, record
+from schemas.record import day, field, record, utc
 
 
 @record
@@ -11,10 +11,11 @@ class Match(NamedTuple):
 
     a: Annotated[str, field("The one article; its id is the smaller.")]
     b: Annotated[str, field("The other article.")]
-    relation: Annotated[str, field("exact, near_copy, excerpt or partial.")]
+    relation: Annotated[str, field("exact, near_copy, excerpt, partial or derived.")]
     similarity: Annotated[float, field("Jaccard similarity of word 5-grams, 0 to 1.")]
-    containment: Annotated[float, field("Shared word 5-grams over those of the shorter text, 0 to 1.")]
-    shared: Annotated[int, field("Word 5-grams that both hold.")]
+    a_in_b: Annotated[float, field("Part of a's word 5-grams that stand in b, 0 to 1.")]
+    b_in_a: Annotated[float, field("Part of b's word 5-grams that stand in a, 0 to 1.")]
+    lead: Annotated[float, field("Part of the opening that the other text holds, words weighted by place, 0 to 1.")]
 
 
 @record
@@ -24,16 +25,34 @@ class Assignment(NamedTuple):
     article_id: Annotated[str, field("The article.")]
     cluster_id: Annotated[str, field("Its cluster.")]
     canonical_id: Annotated[str, field("Article that stands for the cluster.")]
+    cluster_day: Annotated[str, day("Partition of the cluster's row in clusters.")]
     is_canonical: Annotated[bool, field("The article stands for its cluster.")]
+    replaces: Annotated[
+        Optional[str], field("Article of an earlier run that stood for the cluster until this one came; else null.")
+    ]
     relation: Annotated[
         Optional[str],
-        field("exact, near_copy or excerpt for a copy, partial for a text of its own, or null."),
+        field("exact, near_copy or excerpt for a copy; partial or derived for a text of its own; or null."),
     ]
     matched_id: Annotated[
         Optional[str], field("Article it was matched with: the canonical one where they match, or the best.")
     ]
-    parent_id: Annotated[Optional[str], field("For partial: article that stands for the cluster of matched_id.")]
     similarity: Annotated[float, field("Jaccard similarity of word 5-grams with matched_id, 0 to 1.")]
-    containment: Annotated[float, field("Shared word 5-grams over those of the shorter text, 0 to 1.")]
-    covered: Annotated[float, field("Part of this text's word 5-grams that another text of its cluster holds, 0 to 1.")]
+    contained: Annotated[float, field("Part of this text's word 5-grams that stand in matched_id, 0 to 1.")]
+    contains: Annotated[float, field("Part of matched_id's word 5-grams that stand in this text, 0 to 1.")]
     method: Annotated[str, field("How the match was made; empty without one.")]
+
+
+@record
+class CanonicalChange(NamedTuple):
+    """A late original has taken its place at the head of a cluster of earlier runs."""
+
+    cluster_id: Annotated[str, field("The cluster; its id stays.")]
+    old_id: Annotated[str, field("Article that stood for it.")]
+    new_id: Annotated[str, field("Article that stands for it now.")]
+    new_published_at: Annotated[int, utc("Publication time of the new one.")]
+    matched_id: Annotated[str, field("Text that the old one is matched with: the new one, or the nearest copy.")]
+    relation: Annotated[str, field("Relation of the old one to matched_id: exact, near_copy or excerpt.")]
+    similarity: Annotated[float, field("Jaccard similarity of word 5-grams with matched_id, 0 to 1.")]
+    contained: Annotated[float, field("Part of the old one's word 5-grams that stand in matched_id, 0 to 1.")]
+    contains: Annotated[float, field("Part of matched_id's word 5-grams that stand in the old one, 0 to 1.")]

@@ -85,7 +85,10 @@ class LedgerEntry(NamedTuple):
     uri: Annotated[str, field("File or feed it was read from.")]
     url: Annotated[Optional[str], field("Address of the page.")]
     disposition: Annotated[str, field("kept, duplicate, rejected or dead.")]
-    reason: Annotated[Optional[str], field("Reason of a rejection, error of a dead letter, relation of a duplicate.")]
+    reason: Annotated[
+        Optional[str],
+        field("Reason of a rejection, error of a dead letter, relation of a copy or of a text drawn from another."),
+    ]
     cluster_id: Annotated[Optional[str], field("Cluster of a kept article or duplicate.")]
     canonical_id: Annotated[Optional[str], field("Article that stands for the cluster.")]
     partition: Annotated[str, field("Folder of the lake that holds its row.")]

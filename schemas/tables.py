@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from schemas.article import Article
-from schemas.duplicate import Duplicate, Fingerprint
+from schemas.cluster import Cluster
+from schemas.duplicate import Duplicate, Edge, Fingerprint
 from schemas.event import NewsEvent
 from schemas.feed import FeedState
 from schemas.outcome import DeadLetter, LedgerEntry, Rejection, UnitEntry
@@ -18,7 +19,7 @@ class Table:
         record: The record that its rows are.
         folder: Its folder under the output root.
         layout: Path of its files under ``folder``, for the documentation.
-        key: Columns that identify a row: writing a row again replaces it.
+        key: Columns that identify a row: writing a row again replaces it, or in ``clusters`` adds to it.
         sort: Columns that files are sorted by; they end in the key, so that the order is total.
         public: Whether ``newsbeam query`` shows it.
     """
@@ -44,6 +45,13 @@ DUPLICATES = Table(
     "duplicates", Duplicate, "duplicates", "date=<YYYY-MM-DD>/part-00000.parquet",
     ("article_id",), ("cluster_id", "article_id"),
 )  # fmt: skip
+CLUSTERS = Table(
+    "clusters", Cluster, "clusters", "date=<YYYY-MM-DD>/part-00000.parquet", ("cluster_id",), ("cluster_id",),
+)  # fmt: skip
+EDGES = Table(
+    "edges", Edge, "edges", "date=<YYYY-MM-DD>/part-00000.parquet",
+    ("article_id", "other_id", "relation"), ("article_id", "other_id", "relation"),
+)  # fmt: skip
 REJECTS = Table(
     "rejects", Rejection, "rejects", "run_date=<YYYY-MM-DD>/<run_id>.parquet",
     ("document_id",), ("origin", "source_id", "document_id"),
@@ -56,7 +64,7 @@ LEDGER = Table(
     "ledger", LedgerEntry, "state/ledger", "<run_id>-<shard>.parquet", ("document_id",), ("document_id",),
 )  # fmt: skip
 FINGERPRINTS = Table(
-    "fingerprints", Fingerprint, "state/fingerprints", "<run_id>-<shard>.parquet",
+    "fingerprints", Fingerprint, "state/fingerprints", "date=<YYYY-MM-DD>/<run_id>-<shard>.parquet",
     ("article_id",), ("article_id",), public=False,
 )  # fmt: skip
 UNITS = Table(
@@ -67,5 +75,7 @@ FEEDS = Table(
     "feeds", FeedState, "state/feeds", "feeds.parquet", ("origin", "uri"), ("origin", "uri"),
 )  # fmt: skip
 
-TABLES = (ARTICLES, EVENTS, DUPLICATES, REJECTS, DEAD_LETTERS, LEDGER, FINGERPRINTS, UNITS, FEEDS)
+TABLES = (
+    ARTICLES, EVENTS, DUPLICATES, CLUSTERS, EDGES, REJECTS, DEAD_LETTERS, LEDGER, FINGERPRINTS, UNITS, FEEDS,
+)  # fmt: skip
 """All tables."""

@@ -5,6 +5,7 @@ from typing import Any
 from apache_beam import coders
 from apache_beam.typehints.schemas import schema_from_element_type
 
+import schemas.link
 import schemas.match
 import schemas.raw
 import schemas.tables

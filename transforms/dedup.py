@@ -1,294 +1,153 @@
 """Find the copies of wire stories, within the chunk and against what earlier runs wrote."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import lru_cache, partial
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import apache_beam as beam
-import pyarrow as pa
-import pyarrow.parquet as pq
-from apache_beam import pvalue
 from pydantic import Field
 
-from schemas.arrow import rows_of
 from schemas.article import Article
-from schemas.duplicate import Duplicate, Fingerprint
-from schemas.match import Assignment, Match
-from transforms.logic.wirecopy.clusters import assign, components
-from transforms.logic.wirecopy.fingerprint_index import FingerprintIndex, best_partners, is_worth_indexing, pairs_of_key
-from transforms.logic.wirecopy.fingerprints import fingerprint, host_of
-from transforms.logic.wirecopy.host_chrome import drop_host_chrome, is_chrome, lead_key, line_keys
-from transforms.logic.wirecopy.lineage import copy_of, kept_as, numbered, repeat_of
-from transforms.logic.wirecopy.matching import MatchRules, compare
+from schemas.cluster import Cluster
+from schemas.duplicate import Duplicate, Edge, Fingerprint
+from schemas.match import Assignment, CanonicalChange, Match
+from transforms.components import ConnectedComponents
+from transforms.dedup_steps import (
+    ASKED,
+    CHANGE,
+    COPY,
+    EARLIER,
+    EDGE,
+    INVOLVED,
+    KEYED,
+    KNOWN,
+    PRINT,
+    STORY,
+    AssignStep,
+    ChooseStep,
+    CompareStep,
+    DecideStep,
+    FingerprintStep,
+    light,
+    pairs,
+    to_component,
+)  # fmt: skip
+from transforms.logic.wirecopy.matching import COPIES, MatchRules
 from transforms.outputs import typed
 from transforms.registry import Params
-from transforms.storage import FoundFile, read_bytes, stat
-
-COPIES, PRINTS, KNOWN = "duplicates", "fingerprints", "known"
 
 
 class DedupParams(Params):
     """How copies are found and what is kept of them."""
 
     rules: MatchRules = MatchRules()
-    keep_text: bool = Field(default=False, description="Keep the text of copies in the table of duplicates.")
+    keep_text: bool = Field(
+        default=True,
+        description="Keep the text of copies in the table of duplicates: `inspect` shows what each changed.",
+    )
 
 
 class Deduplicate(beam.PTransform[Any, Any]):
     """Articles in; texts of their own, and copies, out.
 
-    ``PCollection[Article]`` → dict of ``PCollection``: ``articles``, ``duplicates``, and ``fingerprints`` for later
-    runs. Every article comes out once, as one or the other.
+    ``PCollection[Article]`` → dict of ``PCollection``: ``articles`` and ``duplicates``, in which every article comes
+    out once, as one or the other; ``stories``, the row of ``clusters`` that each of them makes by itself, with its
+    file; ``edges``, all pairs that share wording; ``changes`` of who stands for a cluster of earlier runs; and
+    ``fingerprints`` for later runs.
 
-    The steps: (1) one fingerprint a document, without the lines that its host prints on many pages; (2) documents
-    that share keys are candidates, in the chunk by grouping, in earlier runs by look-up; (3) candidates are compared
-    exactly; (4) matches make components; (5) each component is divided into clusters; (6) each article learns its
-    cluster.
+    The steps: (1) one fingerprint a document; (2) documents that share keys are candidates, in the chunk by grouping,
+    in earlier runs by look-up; (3) the best candidates are compared; (4) copies make connected components; (5) each
+    component is divided into clusters; (6) each article learns its cluster. No step sees all documents or all pairs.
 
     Args:
         params: How copies are found.
         index_files: Parquet files of earlier fingerprints.
+        parts: Parts of the key space, each of which one worker groups at a time: more on a cluster.
     """
 
-    def __init__(self, params: DedupParams, index_files: Sequence[str]) -> None:
+    def __init__(self, params: DedupParams, index_files: Sequence[str], parts: int = 8) -> None:
         super().__init__()
         self._params = params
-        self._index_files = list(index_files)
+        self._index_files = tuple(index_files)
+        self._parts = parts
 
     def expand(self, articles: beam.PCollection[Article]) -> dict[str, beam.PCollection[Any]]:
         """Apply the transform."""
-        rules = self._params.rules
         by_id = articles | "by id" >> beam.Map(lambda article: (article.article_id, article)).with_output_types(
             tuple[str, Article]
         )
-        chrome = (
-            articles
-            | "lines" >> beam.FlatMap(_host_lines).with_output_types(tuple[int, int])
-            | "by line" >> beam.GroupByKey()
-            | "on many pages" >> beam.FlatMapTuple(_chrome_line).with_output_types(int)
-            | "host chrome" >> beam.combiners.ToSet()
-        )
-        prints = (
-            by_id
-            | "one per id" >> beam.GroupByKey()
-            | "fingerprint" >> beam.Map(_fingerprint_of, beam.pvalue.AsSingleton(chrome)).with_output_types(
-                tuple[str, Fingerprint]
+        printed = articles | "fingerprint" >> beam.ParDo(
+            FingerprintStep(self._index_files, self._params.rules, self._parts)
+        ).with_outputs(KEYED, main="prints")
+        texts = typed(printed, prints=tuple[str, Fingerprint], keyed=tuple[int, bytes])
+        matched = self._match(texts["prints"], texts[KEYED])
+        assigned = self._assign(matched)
+        decided = (
+            {"articles": by_id, "prints": matched["prints"], "assignments": assigned["assignments"],
+             "drawn from": matched["matches"] | "derived" >> beam.Filter(lambda item: item[1].relation == "derived")}
+            | "join clusters" >> beam.CoGroupByKey()
+            | "decide"
+            >> beam.ParDo(DecideStep(self._params.rules, keep_text=self._params.keep_text)).with_outputs(
+                COPY, PRINT, STORY, main="articles"
             )
         )  # fmt: skip
-        here = self._match_here(prints, rules)
-        looked_up = prints | "match earlier" >> beam.ParDo(_MatchEarlier(self._index_files, rules)).with_outputs(
-            KNOWN, main="matches"
-        )
-        earlier = typed(looked_up, matches=Match, known=tuple[str, Fingerprint])
-        matches = (here, earlier["matches"]) | "all matches" >> beam.Flatten()
-        assignments = self._assign(prints, earlier[KNOWN], matches, rules)
-        out = (
-            {"articles": by_id, "prints": prints, "assignments": assignments}
-            | "join clusters" >> beam.CoGroupByKey()
-            | "decide" >> beam.ParDo(_Decide(self._params)).with_outputs(COPIES, PRINTS, main="articles")
-        )
-        return typed(out, articles=Article, duplicates=Duplicate, fingerprints=Fingerprint)
+        out = typed(decided, articles=Article, copy=Duplicate, print=Fingerprint, story=tuple[str, Cluster])
+        return {"articles": out["articles"], "duplicates": out[COPY], "fingerprints": out[PRINT],
+                "stories": out[STORY], "edges": matched[EDGE], "changes": assigned[CHANGE]}  # fmt: skip
 
-    @staticmethod
-    def _match_here(prints: beam.PCollection[Any], rules: MatchRules) -> beam.PCollection[Match]:
-        pairs = (
-            prints
-            | "keys" >> beam.FlatMapTuple(_keyed).with_output_types(tuple[int, str])
-            | "by key" >> beam.GroupByKey()
-            | "pairs"
-            >> beam.FlatMapTuple(lambda _, ids: pairs_of_key(ids, rules.max_docs_per_key)).with_output_types(
-                tuple[str, str]
+    def _match(self, prints: beam.PCollection[Any], keyed: beam.PCollection[Any]) -> dict[str, beam.PCollection[Any]]:
+        """The matches, by later text and as edges; all texts; those that may match; and those of earlier runs."""
+        rules = self._params.rules
+        proposed = (
+            keyed
+            | "by part of the keys" >> beam.GroupByKey()
+            | "pairs" >> beam.FlatMapTuple(partial(pairs, rules=rules)).with_output_types(tuple[str, bytes])
+        )
+        chosen = (
+            {"pairs": proposed, "prints": prints}
+            | "join candidates" >> beam.CoGroupByKey()
+            | "choose"
+            >> beam.ParDo(ChooseStep(self._index_files, rules)).with_outputs(
+                INVOLVED, KNOWN, ASKED, EARLIER, EDGE, main="prints"
             )
-            | "shared keys" >> beam.combiners.Count.PerElement()
-            | "of either" >> beam.FlatMapTuple(_both_ways).with_output_types(tuple[str, tuple[str, int]])
-            | "by document" >> beam.GroupByKey()
-            | "best" >> beam.FlatMapTuple(partial(_best, rules=rules)).with_output_types(tuple[str, str])
-            | "once" >> beam.Distinct()
         )
-        with_first = (
-            {"others": pairs, "prints": prints}
-            | "join first" >> beam.CoGroupByKey()
-            | "send first" >> beam.FlatMapTuple(_send_first).with_output_types(tuple[str, Fingerprint])
+        first = typed(
+            chosen, prints=tuple[str, Fingerprint], involved=tuple[str, Fingerprint], known=tuple[str, Fingerprint],
+            asked=tuple[str, Fingerprint], earlier=tuple[str, Match], edge=Edge,
+        )  # fmt: skip
+        compared = (
+            {"asking": first[ASKED], "prints": first[INVOLVED]}
+            | "join asked" >> beam.CoGroupByKey()
+            | "compare" >> beam.ParDo(CompareStep(rules)).with_outputs(EDGE, main="matches")
         )
-        matches: beam.PCollection[Match] = (
-            {"firsts": with_first, "prints": prints}
-            | "join second" >> beam.CoGroupByKey()
-            | "compare" >> beam.FlatMapTuple(partial(_compare_all, rules=rules)).with_output_types(Match)
-        )
-        return matches
+        here = typed(compared, matches=tuple[str, Match], edge=Edge)
+        return {
+            "prints": first["prints"],
+            INVOLVED: first[INVOLVED],
+            KNOWN: first[KNOWN],
+            "matches": (first[EARLIER], here["matches"]) | "all matches" >> beam.Flatten(),
+            EDGE: (first[EDGE], here[EDGE]) | "all edges" >> beam.Flatten(),
+        }
 
-    @staticmethod
-    def _assign(
-        prints: beam.PCollection[Any],
-        known: beam.PCollection[Any],
-        matches: beam.PCollection[Match],
-        rules: MatchRules,
-    ) -> beam.PCollection[tuple[str, Assignment]]:
-        # Matches are few and small; the texts' fingerprints never pass through this one group.
-        groups = (
-            matches
-            | "all edges" >> beam.Map(lambda match: (0, (match.a, match.b)))
-            | "one group" >> beam.GroupByKey()
-            | "components" >> beam.FlatMapTuple(_component_of_each).with_output_types(tuple[str, str])
-        )
-        texts = prints | "members" >> beam.MapTuple(_without_keys).with_output_types(tuple[str, Fingerprint])
-        tagged_matches = matches | "match by a" >> beam.Map(lambda match: (match.a, match)).with_output_types(
-            tuple[str, Match]
+    def _assign(self, matched: dict[str, beam.PCollection[Any]]) -> dict[str, beam.PCollection[Any]]:
+        copies = matched["matches"] | "copies" >> beam.Filter(lambda item: item[1].relation in COPIES)
+        ties = (
+            copies | "tie" >> beam.Map(lambda item: (item[1].a, item[1].b)).with_output_types(tuple[str, str]),
+            # A text of an earlier run comes with the one that stands for its cluster.
+            matched[KNOWN]
+            | "tie to head"
+            >> beam.Map(lambda item: (item[0], item[1].canonical_id)).with_output_types(tuple[str, str]),
         )
         members = (
-            {"group": groups, "member": texts, "known": known, "match": tagged_matches}
+            {"component": ties | "all ties" >> beam.Flatten() | ConnectedComponents(),
+             "member": matched[INVOLVED] | "light" >> beam.MapTuple(light).with_output_types(tuple[str, Fingerprint]),
+             "known": matched[KNOWN], "match": copies}
             | "join components" >> beam.CoGroupByKey()
-            | "by component" >> beam.FlatMapTuple(_to_component)
-        )
-        assignments: beam.PCollection[tuple[str, Assignment]] = (
+            | "by component" >> beam.FlatMapTuple(to_component)
+        )  # fmt: skip
+        assigned = (
             members
             | "component" >> beam.GroupByKey()
-            | "assign"
-            >> beam.FlatMapTuple(partial(_assign_component, rules=rules)).with_output_types(tuple[str, Assignment])
+            | "assign" >> beam.ParDo(AssignStep(self._params.rules)).with_outputs(CHANGE, main="assignments")
         )
-        return assignments
-
-
-def _host_lines(article: Article) -> Iterator[tuple[int, int]]:
-    host = host_of(article.url, article.source)
-    if host:
-        lead = lead_key(article.text)
-        for key in line_keys(host, article.text):
-            yield key, lead
-
-
-def _chrome_line(key: int, leads: Iterable[int]) -> list[int]:
-    return [key] if is_chrome(leads) else []
-
-
-def _fingerprint_of(element: tuple[str, Iterable[Article]], chrome: Set[int]) -> tuple[str, Fingerprint]:
-    article_id, articles = element
-    article = _by_place(articles)[0]
-    host = host_of(article.url, article.source)
-    if host and chrome:
-        article = article._replace(text=drop_host_chrome(host, article.text, chrome))
-    return article_id, fingerprint(article)
-
-
-def _by_place(articles: Iterable[Article]) -> list[Article]:
-    """The occurrences of one document, in an order that does not hang on how they came."""
-    return sorted(articles, key=lambda article: (article.uri, repr(article)))
-
-
-def _keyed(article_id: str, print_: Fingerprint) -> list[tuple[int, str]]:
-    return [(key, article_id) for key in print_.keys]
-
-
-def _both_ways(pair: tuple[str, str], shared: int) -> list[tuple[str, tuple[str, int]]]:
-    return [(pair[0], (pair[1], shared)), (pair[1], (pair[0], shared))]
-
-
-def _best(article_id: str, others: Iterable[tuple[str, int]], rules: MatchRules) -> list[tuple[str, str]]:
-    best = best_partners(others, rules.min_shared_keys, rules.batch_candidates)
-    return [(min(article_id, other), max(article_id, other)) for other in best]
-
-
-def _send_first(_: str, joined: dict[str, Any]) -> Iterator[tuple[str, Fingerprint]]:
-    for other in joined["others"]:
-        yield other, joined["prints"][0]
-
-
-def _compare_all(_: str, joined: dict[str, Any], rules: MatchRules) -> Iterator[Match]:
-    for first in joined["firsts"]:
-        match = compare(first, joined["prints"][0], rules)
-        if match is not None:
-            yield match
-
-
-def _without_keys(article_id: str, print_: Fingerprint) -> tuple[str, Fingerprint]:
-    # Once matched, a text needs its keys no more; its shingles and numbers still decide who joins.
-    return article_id, print_._replace(keys=[])
-
-
-def _component_of_each(_: int, edges: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    for group in components(edges):
-        for article_id in group:
-            yield article_id, group[0]
-
-
-def _to_component(_: str, joined: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any]]]:
-    for component in joined["group"]:
-        for role in ("member", "known", "match"):
-            for value in joined[role]:
-                yield component, (role, value)
-
-
-def _assign_component(_: str, parts: Iterable[tuple[str, Any]], rules: MatchRules) -> Iterator[tuple[str, Assignment]]:
-    roles: dict[str, list[Any]] = {"member": [], "known": [], "match": []}
-    for role, value in parts:
-        roles[role].append(value)
-    known = {print_.article_id: print_ for print_ in roles["known"]}
-    for assignment in assign(roles["member"], list(known.values()), roles["match"], rules):
-        yield assignment.article_id, assignment
-
-
-class _MatchEarlier(beam.DoFn):
-    def __init__(self, index_files: Sequence[str], rules: MatchRules) -> None:
-        self._index_files = tuple(index_files)
-        self._rules = rules
-
-    def setup(self) -> None:
-        self._index = load_index(self._index_files, self._rules.max_docs_per_key)
-
-    def process(self, element: tuple[str, Fingerprint]) -> Iterator[Any]:
-        _, print_ = element
-        for earlier in self._index.candidates(print_, self._rules.candidates, self._rules.min_shared_keys):
-            match = compare(print_, earlier, self._rules)
-            if match is not None:
-                yield match
-                yield pvalue.TaggedOutput(KNOWN, _without_keys(earlier.article_id, earlier))
-
-
-def load_index(index_files: tuple[str, ...], max_docs_per_key: int) -> FingerprintIndex:
-    """Read earlier fingerprints.
-
-    Args:
-        index_files: Parquet files of the fingerprints table.
-        max_docs_per_key: A key that more texts hold is retired.
-
-    Raises:
-        OSError: A file cannot be read.
-    """
-    # Keyed by what the files are now: the next chunk of a run adds to a file of the same name.
-    return _load(tuple(stat(path) for path in index_files), max_docs_per_key)
-
-
-@lru_cache(maxsize=1)
-def _load(index_files: tuple[FoundFile, ...], max_docs_per_key: int) -> FingerprintIndex:
-    index = FingerprintIndex(max_docs_per_key)
-    for file in index_files:
-        index.add(rows_of(Fingerprint, pq.read_table(pa.BufferReader(read_bytes(file.path)))))
-    return index
-
-
-class _Decide(beam.DoFn):
-    def __init__(self, params: DedupParams) -> None:
-        self._params = params
-
-    def process(self, element: tuple[str, dict[str, Any]]) -> Iterator[Any]:
-        _, joined = element
-        # Of a document that the input holds twice, the first by place in the input stands for the others.
-        first, *repeats = _by_place(joined["articles"])
-        found = joined["assignments"][0] if joined["assignments"] else None
-        if found is None or found.is_canonical or found.relation == "partial":
-            yield kept_as(first, found)
-        else:
-            yield pvalue.TaggedOutput(COPIES, copy_of(first, found, keep_text=self._params.keep_text))
-        numbers = numbered(article.uri for article in (first, *repeats))
-        for repeat, number in zip(repeats, numbers[1:], strict=True):
-            copy = repeat_of(repeat, number, first, found, keep_text=self._params.keep_text)
-            yield pvalue.TaggedOutput(COPIES, copy)
-        if found is None or is_worth_indexing(found, self._params.rules):
-            print_ = joined["prints"][0]
-            yield pvalue.TaggedOutput(
-                PRINTS,
-                print_._replace(
-                    cluster_id=found.cluster_id if found else first.article_id,
-                    canonical_id=found.canonical_id if found else first.article_id,
-                ),
-            )
+        return typed(assigned, assignments=tuple[str, Assignment], change=CanonicalChange)

@@ -91,7 +91,8 @@ def fill(folder: Path) -> None:
 
 def tables(root: Path) -> dict[str, bytes]:
     """The bytes of the files of what a reader sees."""
-    found = [path for name in ("articles", "events", "duplicates") for path in (root / name).rglob("*.parquet")]
+    names = ("articles", "events", "duplicates", "clusters", "edges")
+    found = [path for name in names for path in (root / name).rglob("*.parquet")]
     return {str(path.relative_to(root)): path.read_bytes() for path in sorted(found)}
 
 

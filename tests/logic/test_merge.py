@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from schemas.arrow import rows_of, table_of
 from schemas.article import Article, Place, Topic
+from schemas.cluster import Cluster
 from schemas.outcome import UnitEntry
 from schemas.record import fields_of
-from schemas.tables import ARTICLES, UNITS
+from schemas.tables import ARTICLES, CLUSTERS, UNITS
 from transforms.logic.merge import merge_rows
 from transforms.sinks.parquet import ParquetParams, encode
 
@@ -120,3 +121,25 @@ def test_rows_come_back_as_they_were() -> None:
     rows = [article("a", "ß \U0001f600"), article("b")]
     assert rows_of(Article, stored(merge_rows(ARTICLES, None, rows)[0])) == rows
     assert rows_of(Article, stored(table_of(Article, []))) == []
+
+
+def story(cluster: str, outlet: str, title: str | None = None, canonical: str = "a") -> Cluster:
+    return Cluster(cluster, canonical, title, 1, [outlet], 5, 5, 0.0, [], [], ["en"])
+
+
+def test_rows_of_one_story_add_up() -> None:
+    rows = [story("1", "Echo", "Bridge"), story("2", "Post", "Ferry"), story("1", "Post"), story("1", "Post")]
+    first, written = merge_rows(CLUSTERS, None, rows)
+    assert [(row.cluster_id, row.size, row.outlets, row.title) for row in rows_of(Cluster, first)] == [
+        ("1", 3, ["Echo", "Post"], "Bridge"), ("2", 1, ["Post"], "Ferry"),
+    ]  # fmt: skip
+    assert written == 2
+    assert merge_rows(CLUSTERS, None, rows[::-1])[0].equals(first)
+    more = [story("1", "Moor", None, "n"), story("1", "Wire", "Old bridge", "n"), story("3", "Moor", "Fog")]
+    grown, written = merge_rows(CLUSTERS, stored(first), more)
+    assert [(row.cluster_id, row.size, row.canonical_id, row.title) for row in rows_of(Cluster, grown)] == [
+        ("1", 5, "n", "Old bridge"), ("2", 1, "a", "Ferry"), ("3", 1, "a", "Fog"),
+    ]  # fmt: skip
+    assert rows_of(Cluster, grown)[0].outlets == ["Echo", "Moor", "Post", "Wire"]
+    assert written == 2
+    assert merge_rows(CLUSTERS, stored(first), more[::-1])[0].equals(grown)

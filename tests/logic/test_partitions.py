@@ -9,8 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.article import Article, Topic
-from schemas.tables import ARTICLES, DUPLICATES, EVENTS, LEDGER, REJECTS
-from transforms.logic.partitions import CHUNKS_PER_SHARD, article_path, date_path, day_of, run_path, state_path
+from schemas.tables import ARTICLES, CLUSTERS, DUPLICATES, EVENTS, FINGERPRINTS, LEDGER, REJECTS
+from transforms.logic.partitions import (
+    CHUNKS_PER_DATED_SHARD,
+    CHUNKS_PER_SHARD,
+    article_path,
+    date_path,
+    day_of,
+    run_path,
+    state_date_path,
+    state_path,
+)  # fmt: skip
 from transforms.logic.topics.media_topics import MEDIA_TOPICS
 
 DAY = 86_400_000_000
@@ -81,6 +90,24 @@ def test_files_of_a_run() -> None:
     assert date_path(DUPLICATES, 0) == "duplicates/date=1970-01-01/part-00000.parquet"
     assert state_path(LEDGER, RUN, 0) == state_path(LEDGER, RUN, CHUNKS_PER_SHARD - 1)
     assert state_path(LEDGER, RUN, CHUNKS_PER_SHARD) == f"state/ledger/{RUN}-00001.parquet"
+
+
+def test_a_day_may_be_given_by_name() -> None:
+    assert date_path(CLUSTERS, "2024-05-06") == "clusters/date=2024-05-06/part-00000.parquet"
+    assert date_path(CLUSTERS, "2024-05-06") == date_path(CLUSTERS, 1_714_953_600_000_000)
+
+
+@pytest.mark.parametrize("day", [*ODD, "2024-02-30", "2024-05-06/..", "2024-5-6", "2024-05-06T00:00"])
+def test_what_is_no_day_names_no_folder(day: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        date_path(CLUSTERS, day)
+
+
+def test_state_by_date() -> None:
+    path = state_date_path(FINGERPRINTS, DAY, RUN, CHUNKS_PER_DATED_SHARD)
+    assert path == f"state/fingerprints/date=1970-01-02/{RUN}-00001.parquet"
+    with pytest.raises(ValueError, match="malformed run id"):
+        state_date_path(FINGERPRINTS, 0, "../x", 0)
 
 
 SAFE = re.compile(r"[a-z_]+(/[a-z_]+=[a-z0-9-]+)*/part-00000\.parquet")

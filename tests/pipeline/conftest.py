@@ -130,6 +130,7 @@ class Helpers(NamedTuple):
     write_jsonl: Callable[..., Path] = write_jsonl
     parquet_bytes: Callable[..., dict[str, bytes]] = parquet_bytes
     lake: Callable[[Path], Lake] = lambda root: Lake(str(root))
+    place: Callable[[Path], Place] = lambda folder: Place(folder / "inbox", folder / "lake")
 
 
 @pytest.fixture(scope="session")

@@ -97,7 +97,7 @@ def test_a_file_that_cannot_be_read_is_no_traceback(tmp_path: Path) -> None:
         ("output.root=a=b", ("output", "root"), "a=b"),
         ("sources.0.glob=*.txt", ("sources", 0, "glob"), "*.txt"),
         ("sources.-1.glob=**/*.txt", ("sources", 0, "glob"), "**/*.txt"),
-        ("dedup.rules.batch_candidates=7", ("dedup", "rules", "batch_candidates"), 7),
+        ("dedup.rules.candidates=7", ("dedup", "rules", "candidates"), 7),
         ("workers={processes: 2}", ("workers", "processes"), 2),
         ("sources.0.source=", ("sources", 0, "source"), None),
     ],
@@ -162,7 +162,7 @@ def test_a_home_folder_is_understood(least: str, monkeypatch: pytest.MonkeyPatch
 def test_shipped_configs_are_valid_and_their_graph_builds(path: Path) -> None:
     config = load_config(str(path))
     units = [WorkUnit(source.origin, "file.txt") for source in config.open_sources()]
-    context = ChunkContext(config, "20260309T120000Z-00000000", 0, "staging/x/00000", (), (), spread=False)
+    context = ChunkContext(config, "20260309T120000Z-00000000", 0, "staging/x/00000", (), (), (), spread=False)
     build(beam.Pipeline(runner=FnApiRunner()), units, context)
 
 

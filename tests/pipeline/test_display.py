@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from pipeline.display import observed, so_far
+from pipeline.display import changes_lines, observed, so_far, summary
 from pipeline.plan import Plan
+from pipeline.report import ChunkReport, RunReport
+from schemas.match import CanonicalChange
 from schemas.raw import WorkUnit
+from schemas.written import Tally
 from transforms.progress import PROGRESS
 
 PLAN = Plan((WorkUnit("feeds", "https://echo.example/f"),) * 4, 0, {})
@@ -49,3 +52,35 @@ def test_a_new_run_begins_to_count_anew() -> None:
     PROGRESS.units, PROGRESS.documents, PROGRESS.pages = 3, 7, 5
     with observed(Console(file=io.StringIO())):
         assert so_far(4) == "0/4 files and feeds, 0 documents cleaned"
+
+
+def test_the_summary_has_copies_by_relation_each_in_its_column() -> None:
+    outcomes = {"in": 9, "kept": 4, "kept/derived": 1, "duplicate": 3, "duplicate/exact": 1, "duplicate/excerpt": 2,
+                "rejected": 2, "rejected/empty": 2}  # fmt: skip
+    report = RunReport()
+    report.add(ChunkReport((), tuple(Tally("wire\ta.jsonl", name, count) for name, count in outcomes.items())))
+    out = io.StringIO()
+    Console(file=out, width=120).print(summary(report))
+    rows = [line.split() for line in out.getvalue().splitlines()]
+    assert rows[:2] == [
+        ["source", "in", "kept", "duplicate", "rejected", "dead", "unchanged"],
+        ["wire", "9", "4", "3", "2", "0", "0"],
+    ]
+    assert rows[2:] == [
+        ["duplicate/exact", "1"],
+        ["duplicate/excerpt", "2"],
+        ["kept/derived", "1"],
+        ["rejected/empty", "2"],
+    ]
+    lines = out.getvalue().splitlines()
+    ends = {line.split()[0]: len(line.rstrip()) for line in lines[2:]}
+    heads = {name: lines[0].index(name) + len(name) for name in ("kept", "duplicate", "rejected")}
+    assert all(end == heads[reason.split("/")[0]] for reason, end in ends.items())
+
+
+def test_the_summary_tells_of_late_originals_where_there_are_any() -> None:
+    report = RunReport()
+    assert changes_lines(report) == []
+    report.add(ChunkReport((), (), (), (CanonicalChange("c", "a", "b", 5, "b", "exact", 1.0, 1.0, 1.0),)))
+    (line,) = changes_lines(report)
+    assert line.startswith("canonical_changed: 1 (")

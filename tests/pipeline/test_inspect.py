@@ -39,10 +39,24 @@ def test_a_copy_tells_its_family(sample: Any) -> None:
     entry = one(sample, COPY)
     canonical = one(sample, entry["canonical_id"])
     assert canonical["disposition"] == "kept"
-    assert entry["family"] == canonical["family"] == one(sample, WIRE)["family"]
+    families = [
+        [{name: value for name, value in member.items() if name != "is_asked"} for member in found["family"]]
+        for found in (entry, canonical, one(sample, WIRE))
+    ]
+    assert families[0] == families[1] == families[2]
+    assert [member["article_id"] for member in entry["family"] if member["is_asked"]] == [entry["document_id"]]
     assert [member["relation"] for member in entry["family"]].count("canonical") == 1
     assert len(entry["family"]) == 5
     assert entry["row"]["matched_id"]
+
+
+def test_the_story_of_a_copy_is_shown_with_what_it_changed(sample: Any) -> None:
+    (entry,) = inspect(sample.lake, COPY, diff=None)
+    assert entry["story"]["canonical_id"] == entry["canonical_id"]
+    assert entry["story"]["size"] == 5
+    (asked,) = [member for member in entry["family"] if member["is_asked"]]
+    assert asked["summary"]["kept"] > 0
+    assert "story: 5 texts; 5 outlets" in printed([entry])
 
 
 def test_a_rejection_tells_its_reason(sample: Any) -> None:

@@ -13,7 +13,7 @@ from pipeline.lake import Lake
 from pipeline.query import query, show
 from schemas.tables import TABLES
 
-VIEWS = [*(table.name for table in TABLES), "clusters"]
+VIEWS = [table.name for table in TABLES]
 EVIL = "[red]x[/blue] \x1b[31mred\x07 \u202eabc [/]"
 
 
@@ -35,7 +35,7 @@ def test_an_empty_view_has_the_columns_of_a_full_one(view: str, sample: Any, tmp
 
 
 def test_the_clusters_tell_who_ran_a_story(sample: Any) -> None:
-    rows = query(sample.lake, "SELECT size, len(sources), first_seen_at < last_seen_at FROM clusters ORDER BY 1 DESC")
+    rows = query(sample.lake, "SELECT size, len(outlets), first_seen_at < last_seen_at FROM clusters ORDER BY 1 DESC")
     assert rows[1][0] == (5, 5, True)
 
 

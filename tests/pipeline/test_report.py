@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.report import ChunkReport, LostDocumentError, RunReport
+from schemas.match import CanonicalChange
 from schemas.record import to_json
 from schemas.written import Tally, WrittenFile
 
@@ -32,6 +33,33 @@ def test_what_the_graph_wrote_is_parsed() -> None:
     lines = ["F" + to_json(file) for file in GOOD.files] + ["T" + to_json(tally) for tally in GOOD.tallies]
     assert ChunkReport.parse("\n".join(lines).encode()) == GOOD
     assert ChunkReport.parse(b"") == ChunkReport((), ())
+
+
+CHANGES = tuple(CanonicalChange(f"c{n}", f"old{n}", f"new{n}", 5, f"new{n}", "exact", 1.0, 1.0, 1.0) for n in (2, 1))
+
+
+def test_a_report_comes_back_as_it_was_and_in_one_form() -> None:
+    one = ChunkReport(GOOD.files, GOOD.tallies, (), CHANGES)
+    read = ChunkReport.parse(one.dump())
+    assert (set(read.files), set(read.tallies), set(read.changes)) == (
+        set(GOOD.files), set(GOOD.tallies), set(CHANGES),
+    )  # fmt: skip
+    other = ChunkReport(GOOD.files[::-1], GOOD.tallies[::-1], (), CHANGES[::-1])
+    assert other.dump() == one.dump() == read.dump()
+    assert ChunkReport.parse(ChunkReport((), ()).dump()) == ChunkReport((), ())
+
+
+def test_stories_that_another_article_stands_for_are_listed() -> None:
+    report = RunReport()
+    assert report.as_dict()["canonical_changed"] == 0
+    report.add(ChunkReport((), (), (), CHANGES[:1]))
+    report.add(ChunkReport((), (), (), CHANGES[1:]))
+    found = report.as_dict()
+    assert found["canonical_changed"] == 2
+    assert found["canonical_changes"] == [
+        {"cluster_id": f"c{n}", "old_id": f"old{n}", "new_id": f"new{n}"} for n in (1, 2)
+    ]
+    assert report.equation() == "in 0 = kept 0 + duplicate 0 + rejected 0 + dead 0"
 
 
 @pytest.mark.parametrize("odd", ["a\u2028b.txt", "a\x85b.txt", "a\x0bb.txt", "a\tb.txt", "a\nb.txt"])

@@ -15,6 +15,8 @@ _EPOCH = dt.date(1970, 1, 1)
 _DAY_US = 86_400_000_000
 CHUNKS_PER_SHARD = 16
 """Chunks that share one file of a state table, so that long runs leave few files and rewrite little."""
+CHUNKS_PER_DATED_SHARD = 4
+"""The same of a state table by date. Its rows are large, and each chunk of a shard reads and writes them again."""
 
 
 def day_of(published_at: int) -> str:
@@ -39,9 +41,19 @@ def article_path(table: Table, article: Article) -> str:
     return f"{table.folder}/topic={topic}/date={day_of(article.published_at)}/part-00000.parquet"
 
 
-def date_path(table: Table, published_at: int) -> str:
-    """File of a row that is partitioned by date."""
-    return f"{table.folder}/date={day_of(published_at)}/part-00000.parquet"
+def date_path(table: Table, when: int | str) -> str:
+    """File of a row that is partitioned by date.
+
+    Args:
+        table: The row's table.
+        when: A time in microseconds since the epoch, or its day as ``YYYY-MM-DD``.
+
+    Raises:
+        ValueError: It is no day.
+        OverflowError: The time lies outside the years 1 to 9999.
+    """
+    day = day_of(when) if isinstance(when, int) else dt.date.fromisoformat(when).isoformat()
+    return f"{table.folder}/date={day}/part-00000.parquet"
 
 
 def run_path(table: Table, run_id: str) -> str:
@@ -60,7 +72,22 @@ def state_path(table: Table, run_id: str, chunk: int) -> str:
     Raises:
         ValueError: The run id is malformed.
     """
-    return f"{table.folder}/{_checked(run_id)}-{chunk // CHUNKS_PER_SHARD:05d}.parquet"
+    return f"{table.folder}/{_shard(run_id, chunk, CHUNKS_PER_SHARD)}"
+
+
+def state_date_path(table: Table, published_at: int, run_id: str, chunk: int) -> str:
+    """File of a state row of a run's chunk that is partitioned by date.
+
+    Raises:
+        ValueError: The run id is malformed.
+        OverflowError: The time lies outside the years 1 to 9999.
+    """
+    name = _shard(run_id, chunk, CHUNKS_PER_DATED_SHARD)
+    return f"{table.folder}/date={day_of(published_at)}/{name}"
+
+
+def _shard(run_id: str, chunk: int, chunks: int) -> str:
+    return f"{_checked(run_id)}-{chunk // chunks:05d}.parquet"
 
 
 def _checked(run_id: str) -> str:

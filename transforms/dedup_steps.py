@@ -1,0 +1,215 @@
+"""The steps of finding copies, each over one document, one part of the key space, or one component."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import apache_beam as beam
+from apache_beam import pvalue
+
+from schemas.article import Article
+from schemas.duplicate import Duplicate, Fingerprint
+from schemas.tables import CLUSTERS
+from transforms.earlier_texts import earlier_texts
+from transforms.logic.partitions import date_path
+from transforms.logic.wirecopy.candidates import best_ranks, packed, pairs_of_keys, postings, unpacked
+from transforms.logic.wirecopy.clusters import assign, canonical_changes
+from transforms.logic.wirecopy.fingerprint_index import FingerprintIndex
+from transforms.logic.wirecopy.fingerprints import fingerprint
+from transforms.logic.wirecopy.lineage import copy_of, edge_of, kept_as, numbered, print_of, repeat_of
+from transforms.logic.wirecopy.matching import COPIES, MatchRules, compare
+from transforms.logic.wirecopy.order import id_in, order_of, rank_of
+from transforms.logic.wirecopy.stories import story_of
+
+COPY, PRINT, STORY, EDGE, CHANGE = "copy", "print", "story", "edge", "change"
+KEYED, INVOLVED, KNOWN, ASKED, EARLIER = "keyed", "involved", "known", "asked", "earlier"
+_DAY_US = 86_400_000_000
+
+
+class _WithIndex(beam.DoFn):
+    """A step that looks up what earlier runs wrote."""
+
+    def __init__(self, index_files: tuple[str, ...], rules: MatchRules) -> None:
+        self._index_files = index_files
+        self._rules = rules
+
+    def setup(self) -> None:
+        rules = self._rules
+        self._index: FingerprintIndex = earlier_texts(
+            self._index_files, rules.max_docs_per_key, rules.horizon_days * _DAY_US
+        )
+
+
+class FingerprintStep(_WithIndex):
+    """Article in, its fingerprint out, and its keys for the parts of the key space."""
+
+    def __init__(self, index_files: tuple[str, ...], rules: MatchRules, parts: int) -> None:
+        super().__init__(index_files, rules)
+        self._parts = parts
+
+    def process(self, article: Article) -> Iterator[Any]:
+        """Fingerprint an article."""
+        text = fingerprint(article)
+        yield article.article_id, text
+        for posting in postings(rank_of(text), text.keys, self._index.held(text), self._parts):
+            yield pvalue.TaggedOutput(KEYED, posting)
+
+
+def _only(prints: Iterable[Fingerprint]) -> Fingerprint:
+    """The fingerprint of a document, which the input may hold twice."""
+    prints = list(prints)
+    return prints[0] if len(prints) == 1 else min(prints, key=repr)
+
+
+def pairs(_: int, postings: Iterable[bytes], rules: MatchRules) -> Iterator[tuple[str, bytes]]:
+    """The texts that one part of the keys proposes: for each later text the earlier ones."""
+    shared = pairs_of_keys(postings, rules.max_docs_per_key, rules.horizon_days * _DAY_US)
+    for later, counts in shared.items():
+        yield id_in(later), packed(counts)
+    for earlier in {rank for counts in shared.values() for rank in counts} - set(shared):
+        # It learns that it may be asked.
+        yield id_in(earlier), b""
+
+
+class ChooseStep(_WithIndex):
+    """Of all texts that share keys with one, compare the best; those of this chunk are asked where they are."""
+
+    def process(self, element: tuple[str, dict[str, Any]]) -> Iterator[Any]:
+        """Choose whom to compare a text with."""
+        article_id, joined = element
+        text = _only(joined["prints"])
+        rules = self._rules
+        earlier = {
+            other: (shared, self._index.get(other))
+            for shared, other in self._index.candidates(
+                text, rules.candidates, rules.min_shared_keys, rules.derived_containment
+            )
+        }
+        packs = list(joined["pairs"])
+        yield article_id, text
+        if earlier or packs:
+            yield pvalue.TaggedOutput(INVOLVED, (article_id, text))
+        here = unpacked(packs)
+        found = [
+            *((shared, rank_of(known)) for shared, known in earlier.values()),
+            *((shared, rank) for rank, shared in here.items()),
+        ]
+        for rank in best_ranks(found, rules.min_shared_keys, rules.candidates):
+            other = id_in(rank)
+            if rank in here:
+                yield pvalue.TaggedOutput(ASKED, (other, text._replace(keys=[])))
+            else:
+                yield from self._match(text, earlier[other][1])
+
+    def _match(self, text: Fingerprint, known: Fingerprint) -> Iterator[Any]:
+        match = compare(text, known, self._rules)
+        if match is None:
+            return
+        later = max(text, known, key=order_of)
+        yield pvalue.TaggedOutput(EDGE, edge_of(later, match))
+        # A text is drawn from earlier ones only, however late it is read.
+        if match.relation in COPIES or later is text:
+            yield pvalue.TaggedOutput(EARLIER, (text.article_id, match))
+        if match.relation in COPIES and known.cluster_id is not None:
+            head = self._index.canonical(known.cluster_id)
+            yield pvalue.TaggedOutput(KNOWN, light(known.article_id, known._replace(canonical_id=head)))
+            if head != known.article_id:
+                yield from self._head(head)
+
+    def _head(self, head: str) -> Iterator[Any]:
+        try:
+            text = self._index.get(head)
+        except KeyError:  # older than the horizon
+            return
+        yield pvalue.TaggedOutput(KNOWN, light(head, text._replace(canonical_id=head)))
+
+
+class CompareStep(beam.DoFn):
+    """Compare a text with those that asked for it."""
+
+    def __init__(self, rules: MatchRules) -> None:
+        self._rules = rules
+
+    def process(self, element: tuple[str, dict[str, Any]]) -> Iterator[Any]:
+        """Compare what asks with what is asked."""
+        _, joined = element
+        if not joined["asking"]:
+            return
+        earlier = _only(joined["prints"])
+        for text in joined["asking"]:
+            match = compare(text, earlier, self._rules)
+            if match is not None:
+                yield text.article_id, match
+                yield pvalue.TaggedOutput(EDGE, edge_of(text, match))
+
+
+def light(article_id: str, text: Fingerprint) -> tuple[str, Fingerprint]:
+    """A text without its hashes: once matched, it needs them no more."""
+    return article_id, text._replace(keys=[], sample=[], numbers=[])
+
+
+def to_component(_: str, joined: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any]]]:
+    """The parts of a document under the component that it belongs to."""
+    for component in joined["component"]:
+        if joined["member"]:
+            yield component, ("member", _only(joined["member"]))
+        for role in ("known", "match"):
+            for value in joined[role]:
+                yield component, (role, value)
+
+
+class AssignStep(beam.DoFn):
+    """Divide a component into clusters."""
+
+    def __init__(self, rules: MatchRules) -> None:
+        self._rules = rules
+
+    def process(self, element: tuple[str, Iterable[tuple[str, Any]]]) -> Iterator[Any]:
+        """Assign the texts of a component."""
+        roles: dict[str, list[Any]] = {"member": [], "known": [], "match": []}
+        for role, value in element[1]:
+            roles[role].append(value)
+        texts = {text.article_id: text for text in (*roles["known"], *roles["member"])}
+        known = [text for text in texts.values() if text.cluster_id is not None]
+        assignments = assign(roles["member"], known, roles["match"], self._rules)
+        for assignment in assignments:
+            yield assignment.article_id, assignment
+        for change in canonical_changes(assignments, texts, roles["match"]):
+            yield pvalue.TaggedOutput(CHANGE, change)
+
+
+def _by_place(articles: Iterable[Article]) -> list[Article]:
+    """The occurrences of one document, in an order that does not hang on how they came."""
+    articles = list(articles)
+    return articles if len(articles) == 1 else sorted(articles, key=lambda article: (article.uri, repr(article)))
+
+
+class DecideStep(beam.DoFn):
+    """Each document becomes a text of its own or a copy, and a part of its story."""
+
+    def __init__(self, rules: MatchRules, *, keep_text: bool) -> None:
+        self._rules = rules
+        self._keep_text = keep_text
+
+    def process(self, element: tuple[str, dict[str, Any]]) -> Iterator[Any]:
+        """Decide what becomes of a document."""
+        _, joined = element
+        # Of a document that the input holds twice, the first by place in the input stands for the others.
+        first, *repeats = _by_place(joined["articles"])
+        text = _only(joined["prints"])
+        (found,) = joined["assignments"] or assign([text], [], [], self._rules)
+        rows: list[Article | Duplicate] = []
+        if found.is_canonical or found.relation == "partial":
+            kept = kept_as(first, found, joined["drawn from"])
+            yield kept
+            rows.append(kept)
+        else:
+            rows.append(copy_of(first, found, keep_text=self._keep_text))
+        numbers = numbered(article.uri for article in (first, *repeats))
+        for repeat, number in zip(repeats, numbers[1:], strict=True):
+            rows.append(repeat_of(repeat, number, first, found, keep_text=self._keep_text))
+        path = date_path(CLUSTERS, found.cluster_day)
+        for row in rows:
+            if isinstance(row, Duplicate):
+                yield pvalue.TaggedOutput(COPY, row)
+            yield pvalue.TaggedOutput(STORY, (path, story_of(row, found.canonical_id)))
+        yield pvalue.TaggedOutput(PRINT, print_of(text, found))

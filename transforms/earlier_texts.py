@@ -1,0 +1,71 @@
+"""The fingerprints of earlier runs, read once a process."""
+
+from collections.abc import Iterator
+from threading import Lock
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas.duplicate import Fingerprint
+from transforms.logic.wirecopy.fingerprint_index import FingerprintIndex
+from transforms.storage import FoundFile, read_bytes, stat
+
+__all__ = ["earlier_texts"]
+
+_ROWS = 20_000
+"""Rows that are decoded at a time: some 60 MB."""
+
+
+class _Loaded(NamedTuple):
+    settings: tuple[int, int]
+    files: dict[str, FoundFile]
+    texts: FingerprintIndex
+
+
+_lock = Lock()
+_loaded: _Loaded | None = None
+
+
+def earlier_texts(files: tuple[str, ...], per_key: int, horizon_us: int) -> FingerprintIndex:
+    """The index of some files of fingerprints, one for the whole process.
+
+    Called again with more files, or after some have grown, it reads those only and adds to the same index: a run whose
+    chunks write what the next ones look up reads each row a bounded number of times. Where a file is asked for no
+    more, or has shrunk, everything is read afresh.
+
+    Args:
+        files: Parquet files of :class:`schemas.duplicate.Fingerprint`. Files are only ever added to, as commits do.
+        per_key: Texts that one key proposes at most; see :class:`FingerprintIndex`.
+        horizon_us: Microseconds between two texts beyond which they are not compared.
+
+    Raises:
+        OSError: A file cannot be read.
+        ValueError: A file is not Parquet (``pyarrow.ArrowInvalid`` is one), or not of fingerprints.
+    """
+    global _loaded
+    with _lock:
+        now = {path: stat(path) for path in sorted(set(files))}
+        if _loaded is None or not _continues(_loaded, (per_key, horizon_us), now):
+            _loaded = _Loaded((per_key, horizon_us), {}, FingerprintIndex(per_key, horizon_us))
+        for path, found in now.items():
+            if _loaded.files.get(path) != found:
+                for rows in _rows(path):
+                    _loaded.texts.add(rows)
+                _loaded.files[path] = found
+        return _loaded.texts
+
+
+def _continues(loaded: _Loaded, settings: tuple[int, int], now: dict[str, FoundFile]) -> bool:
+    if loaded.settings != settings:
+        return False
+    return all(path in now and now[path].size >= before.size for path, before in loaded.files.items())
+
+
+def _rows(path: str) -> Iterator[pa.Table]:
+    file = pq.ParquetFile(pa.BufferReader(read_bytes(path)))
+    missing = set(Fingerprint._fields) - set(file.schema_arrow.names)
+    if missing:
+        raise ValueError(f"{path} lacks {', '.join(sorted(missing))}")
+    for batch in file.iter_batches(_ROWS, columns=list(Fingerprint._fields)):
+        yield pa.Table.from_batches([batch])

@@ -1,0 +1,271 @@
+"""Link articles that are no copies of each other: independent reports of one event, and rewrites in other words."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+from datetime import date, timedelta
+from functools import lru_cache, partial
+from typing import Any
+
+import apache_beam as beam
+import numpy as np
+from apache_beam import pvalue
+from numpy.typing import NDArray
+
+from schemas.article import Article
+from schemas.duplicate import Edge
+from schemas.link import Posting, Signature, Wording
+from transforms.lake_articles import read_signatures, read_wordings
+from transforms.logic.linking.blocking import best_partners, postings, proposals
+from transforms.logic.linking.decision import decide
+from transforms.logic.linking.paraphrase import CELLS, Formulas, count_pairs, formulas
+from transforms.logic.linking.rules import LinkParams
+from transforms.logic.linking.signature import day_number, signature
+from transforms.logic.linking.wording import wording
+from transforms.outputs import typed
+
+__all__ = ["LinkEvents"]
+
+_ROWS = "rows"
+_KNOWN = "known"
+_DATE = re.compile(r"/date=(\d{4}-\d{2}-\d{2})/")
+
+
+class LinkEvents(beam.PTransform[Any, Any]):
+    """Coded articles in, edges between those that belong together out.
+
+    ``PCollection[Article]`` → ``PCollection[Edge]``: each pair once, from the later to the earlier article, as
+    ``same_event`` or ``derived``. At least one of the two is an article of the input; the other may be one that an
+    earlier run wrote. No edge is made between copies.
+
+    The steps: (1) a signature of each article, from its event fields; of earlier articles within the window only
+    these columns are read; (2) articles that share two rare names are candidates, found by grouping; (3) the word
+    pairs of candidates are compared, for which the texts of earlier candidates are read; (4) a pair becomes an edge
+    or not.
+
+    The result does not depend on order or bundles. It does depend on how documents were cut into chunks and runs in
+    three respects: how rare a name or a word pair is, is counted over the articles in play (names: this input and the
+    earlier articles within the window; word pairs: this input); each article keeps only its best candidates among
+    these; and pairs of two earlier articles are not looked at again. An article that does not state its time is
+    compared with the earlier articles around the day it is filed under.
+
+    Args:
+        params: The thresholds.
+        article_files: Parquet files of the articles table that earlier runs wrote.
+    """
+
+    def __init__(self, params: LinkParams, article_files: Sequence[str]) -> None:
+        super().__init__()
+        self._params = params
+        self._article_files = list(article_files)
+
+    def expand(self, articles: beam.PCollection[Article]) -> beam.PCollection[Edge]:
+        """Apply the transform."""
+        if not self._params.enabled:
+            none: beam.PCollection[Edge] = articles | beam.FlatMap(lambda _: ()).with_output_types(Edge)
+            return none
+        new = articles | "sign" >> beam.Map(signature).with_output_types(Signature)
+        texts = articles | "word pairs" >> beam.Map(_text_of).with_output_types(tuple[str, Wording])
+        common = pvalue.AsSingleton(texts | "formulas" >> beam.CombineGlobally(_CountPairs(self._params)))
+        signed, rows = new, new | "one each" >> beam.Map(lambda _: 1)
+        if self._article_files:
+            earlier = self._earlier(new)
+            signed = (new, earlier["signatures"]) | "signed" >> beam.Flatten()
+            rows = (rows, earlier[_ROWS]) | "rows" >> beam.Flatten()
+        articles_in_play = pvalue.AsSingleton(rows | "in play" >> beam.CombineGlobally(sum))
+        best, known = self._candidates(signed, articles_in_play)
+        counted = (
+            {"signature": signed | "by id" >> beam.Map(_by_id).with_output_types(tuple[str, Signature]), "known": known}
+            | "join counts" >> beam.CoGroupByKey()
+            | "count" >> beam.FlatMapTuple(_counted).with_output_types(tuple[str, Signature])
+        )
+        if self._article_files:
+            texts = (texts, self._earlier_texts(best, counted)) | "texts" >> beam.Flatten()
+        firsts = (
+            {"signature": counted, "text": texts, "other": best}
+            | "join first" >> beam.CoGroupByKey()
+            | "send first" >> beam.FlatMapTuple(_send_first).with_output_types(
+                tuple[str, tuple[Signature, Wording]]
+            )
+        )  # fmt: skip
+        edges: beam.PCollection[Edge] = (
+            {"signature": counted, "text": texts, "first": firsts}
+            | "join second" >> beam.CoGroupByKey()
+            | "decide" >> beam.FlatMap(_decide, articles_in_play, common, self._params).with_output_types(Edge)
+        )
+        return edges
+
+    def _earlier(self, new: beam.PCollection[Signature]) -> dict[str, beam.PCollection[Any]]:
+        """Signatures of earlier articles that share names with the new ones, and numbers of rows read."""
+        days = new | "day" >> beam.Map(lambda signed: day_number(signed.published_at)) | beam.combiners.ToSet()
+        names = new | "names" >> beam.FlatMap(lambda signed: signed.keys) | "all names" >> beam.combiners.ToSet()
+        read = (
+            new.pipeline
+            | "files" >> beam.Create(self._article_files, reshuffle=False).with_output_types(str)
+            | "near" >> beam.Filter(_is_near, pvalue.AsSingleton(days), self._params.window_days)
+            | "spread" >> beam.Reshuffle()
+            | "read" >> beam.ParDo(_read_signatures, pvalue.AsSingleton(names)).with_outputs(_ROWS, main="signatures")
+        )
+        return typed(read, signatures=Signature, rows=int)
+
+    def _candidates(self, signed: beam.PCollection[Signature], articles_in_play: Any) -> tuple[Any, Any]:
+        """Pairs to compare, by their smaller id; and of each article, how many articles hold each of its names."""
+        held = (
+            signed
+            | "postings" >> beam.FlatMap(postings).with_output_types(tuple[int, Posting])
+            | "by name" >> beam.GroupByKey()
+        )
+        known = held | _KNOWN >> beam.FlatMapTuple(_known).with_output_types(tuple[str, tuple[int, int]])
+        best = (
+            held
+            | "propose"
+            >> beam.FlatMap(_propose, articles_in_play, self._params).with_output_types(
+                tuple[tuple[str, str], tuple[int, int]]
+            )
+            | "shared names" >> beam.CombinePerKey(_total)
+            | "of either" >> beam.FlatMapTuple(_of_either).with_output_types(tuple[str, tuple[str, int, int]])
+            | "by article" >> beam.GroupByKey()
+            | "best"
+            >> beam.FlatMapTuple(partial(_best, most=self._params.candidates)).with_output_types(tuple[str, str])
+            | "once" >> beam.Distinct()
+        )
+        return best, known
+
+    @staticmethod
+    def _earlier_texts(
+        best: beam.PCollection[tuple[str, str]], counted: beam.PCollection[tuple[str, Signature]]
+    ) -> beam.PCollection[tuple[str, Wording]]:
+        """Word pairs of the earlier articles that are candidates."""
+        wanted = best | "either" >> beam.FlatMap(lambda pair: [(one, True) for one in pair]).with_output_types(
+            tuple[str, bool]
+        )
+        texts: beam.PCollection[tuple[str, Wording]] = (
+            {"signature": counted, "wanted": wanted}
+            | "join wanted" >> beam.CoGroupByKey()
+            | "in file" >> beam.FlatMapTuple(_in_file).with_output_types(tuple[str, str])
+            | "by file" >> beam.GroupByKey()
+            | "read texts" >> beam.FlatMapTuple(_read_texts).with_output_types(tuple[str, Wording])
+        )
+        return texts
+
+
+class _CountPairs(beam.CombineFn):
+    """The word pairs that are formulas among these texts."""
+
+    def __init__(self, params: LinkParams) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._share = params.max_pair_share
+
+    def create_accumulator(self) -> tuple[int, NDArray[np.int32]]:
+        return 0, np.zeros(CELLS, np.int32)
+
+    def add_input(self, held: tuple[int, NDArray[np.int32]], text: tuple[str, Wording]) -> Any:
+        count_pairs(held[1], text[1])
+        return held[0] + 1, held[1]
+
+    def merge_accumulators(self, held: Iterable[tuple[int, NDArray[np.int32]]]) -> Any:
+        articles, counts = self.create_accumulator()
+        for more, others in held:
+            articles += more
+            counts += others
+        return articles, counts
+
+    def extract_output(self, held: tuple[int, NDArray[np.int32]]) -> bytes:
+        return formulas(held[1], held[0], self._share)
+
+
+def _text_of(article: Article) -> tuple[str, Wording]:
+    return article.article_id, wording(article.article_id, article.title, article.text)
+
+
+def _is_near(path: str, days: Set[int], window: int) -> bool:
+    """Whether a file can hold an article of a day within the window; one without a day in its path can."""
+    found = _DATE.search(path)
+    if found is None:
+        return bool(days)
+    day = date.fromisoformat(found[1])
+    return any((day + timedelta(offset)).toordinal() in days for offset in range(-window, window + 1))
+
+
+def _read_signatures(path: str, names: Set[int]) -> Iterator[Any]:
+    signed = read_signatures(path)
+    yield pvalue.TaggedOutput(_ROWS, len(signed))
+    for one in signed:
+        kept = [at for at, key in enumerate(one.keys) if key in names]
+        if len(kept) > 1:
+            yield one
+
+
+def _by_id(signed: Signature) -> tuple[str, Signature]:
+    return signed.article_id, signed
+
+
+def _known(key: int, held: Iterable[Posting]) -> Iterator[tuple[str, tuple[int, int]]]:
+    ids = {posting.article_id for posting in held}
+    if len(ids) > 1:
+        for article_id in ids:
+            yield article_id, (key, len(ids))
+
+
+def _counted(_: str, joined: dict[str, Any]) -> Iterator[tuple[str, Signature]]:
+    if joined["signature"]:
+        # Where an article comes again, the new one stands for that of the lake.
+        signed = min(joined["signature"], key=lambda one: (one.path is not None, repr(one)))
+        known = dict(joined["known"])
+        yield signed.article_id, signed._replace(known=[known.get(key, 1) for key in signed.keys])
+
+
+def _propose(
+    name: tuple[int, Iterable[Posting]], articles: int, params: LinkParams
+) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
+    for pair, tells in proposals(name[1], articles, params):
+        yield pair, (tells, 1)
+
+
+def _total(found: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    tells = names = 0
+    for more, shared in found:
+        tells += more
+        names += shared
+    return tells, names
+
+
+def _of_either(pair: tuple[str, str], total: tuple[int, int]) -> list[tuple[str, tuple[str, int, int]]]:
+    return [(pair[0], (pair[1], *total)), (pair[1], (pair[0], *total))]
+
+
+def _best(article_id: str, others: Iterable[tuple[str, int, int]], most: int) -> list[tuple[str, str]]:
+    best = best_partners(others, most)
+    return [(min(article_id, other), max(article_id, other)) for other in best]
+
+
+def _in_file(article_id: str, joined: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if joined["wanted"]:
+        for signed in joined["signature"]:
+            if signed.path is not None:
+                yield signed.path, article_id
+
+
+def _read_texts(path: str, ids: Iterable[str]) -> Iterator[tuple[str, Wording]]:
+    for text in read_wordings(path, frozenset(ids)):
+        yield text.article_id, text
+
+
+def _send_first(_: str, joined: dict[str, Any]) -> Iterator[tuple[str, tuple[Signature, Wording]]]:
+    for other in joined["other"]:
+        yield other, (joined["signature"][0], joined["text"][0])
+
+
+def _decide(second: tuple[str, dict[str, Any]], articles: int, common: bytes, params: LinkParams) -> Iterator[Edge]:
+    joined = second[1]
+    if not joined["first"]:
+        return
+    held = _formulas(common)
+    for first, text in joined["first"]:
+        edge = decide(first, joined["signature"][0], (text, joined["text"][0]), articles, held, params)
+        if edge is not None:
+            yield edge
+
+
+@lru_cache(maxsize=2)
+def _formulas(common: bytes) -> Formulas:
+    return Formulas(common)
