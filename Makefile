@@ -14,10 +14,11 @@ LOCKED := $(INSTALL) --only-binary :all: --require-hashes
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install demo deps dev check lint types imports test format docs docs-check \
-	lock lock-check upgrade wheel smoke bench fuzz bench-extraction clean distclean
+	lock lock-check upgrade wheel smoke bench fuzz bench-extraction bench-wirecopy bench-wirecopy-growth \
+	bench-wirecopy-filled clean distclean
 
 help: ## List the tasks.
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 23
 
 install: $(VENV)/.project ## Make .venv with the pinned dependencies and the newsbeam command.
 
@@ -98,6 +99,15 @@ bench: install ## Measure pages per second against bare trafilatura; PAGES='glob
 
 bench-extraction: install ## Measure cleaning beside its peers; DATA=FOLDER of pages with gold, FEEDS=FOLDER of feeds.
 	$(BIN)/python -m benchmarks.extraction --markdown $(if $(DATA),--data '$(DATA)') $(if $(FEEDS),--feeds '$(FEEDS)')
+
+bench-wirecopy: install ## Measure how copies are found beside other tools; DATA=FOLDER of texts with known copies.
+	$(BIN)/python -m benchmarks.wirecopy --markdown $(if $(DATA),--data '$(DATA)')
+
+bench-wirecopy-growth: install ## Measure what finding copies costs as the lake grows; DATA=file of texts, SIZES=10000,100000.
+	$(BIN)/python -m benchmarks.wirecopy_growth --markdown $(if $(DATA),--data '$(DATA)') $(if $(SIZES),--sizes '$(SIZES)')
+
+bench-wirecopy-filled: install ## Measure the same at lakes of many fingerprints; DATA=file of texts, SIZES=10000,1000000.
+	$(BIN)/python -m benchmarks.wirecopy_filled $(if $(DATA),--data '$(DATA)') $(if $(SIZES),--sizes '$(SIZES)')
 
 fuzz: dev ## Fuzz the parsers for SECONDS=600; finds more with atheris (.venv/bin/pip install atheris).
 	$(BIN)/python -m tests.fuzz.run --seconds $(SECONDS)
