@@ -65,8 +65,12 @@ class LinkEvents(beam.PTransform[Any, Any]):
             return none
         new = articles | "sign" >> beam.Map(signature).with_output_types(Signature)
         texts = articles | "word pairs" >> beam.Map(_text_of).with_output_types(tuple[str, Wording])
-        common = pvalue.AsSingleton(texts | "formulas" >> beam.CombineGlobally(_CountPairs(self._params)))
-        signed, rows = new, new | "one each" >> beam.Map(lambda _: 1)
+        common = pvalue.AsSingleton(
+            texts
+            | "hashes" >> beam.MapTuple(lambda _, text: text.pairs).with_output_types(bytes)
+            | "formulas" >> beam.CombineGlobally(_CountPairs(self._params)).with_output_types(bytes)
+        )
+        signed, rows = new, new | "one each" >> beam.Map(lambda _: 1).with_output_types(int)
         if self._article_files:
             earlier = self._earlier(new)
             signed = (new, earlier["signatures"]) | "signed" >> beam.Flatten()
@@ -158,8 +162,8 @@ class _CountPairs(beam.CombineFn):
     def create_accumulator(self) -> tuple[int, NDArray[np.int32]]:
         return 0, np.zeros(CELLS, np.int32)
 
-    def add_input(self, held: tuple[int, NDArray[np.int32]], text: tuple[str, Wording]) -> Any:
-        count_pairs(held[1], text[1])
+    def add_input(self, held: tuple[int, NDArray[np.int32]], pairs: bytes) -> Any:
+        count_pairs(held[1], pairs)
         return held[0] + 1, held[1]
 
     def merge_accumulators(self, held: Iterable[tuple[int, NDArray[np.int32]]]) -> Any:

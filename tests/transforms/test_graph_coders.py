@@ -33,7 +33,9 @@ def collections(tmp_path_factory: pytest.TempPathFactory) -> dict[str, beam.PCol
                 found[f"{transform_node.full_label} [{tag}]"] = part
 
     pipeline.visit(Visitor())
-    return found
+    # A global combine goes by one void key inside, which Beam itself leaves untyped.
+    void = tuple(label.partition("KeyWithVoid")[0] for label in found if "/KeyWithVoid" in label)
+    return {label: part for label, part in found.items() if not label.startswith(void)}
 
 
 def record_of(kind: Any) -> type | None:

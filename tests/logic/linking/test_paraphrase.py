@@ -64,7 +64,7 @@ def test_empty_texts_share_nothing() -> None:
 def test_what_many_articles_say_is_a_formula() -> None:
     counts = np.zeros(CELLS, np.int32)
     for n in range(200):
-        count_pairs(counts, wording(str(n), None, f"Shares closed higher. {story('y', 1, n)}"))
+        count_pairs(counts, wording(str(n), None, f"Shares closed higher. {story('y', 1, n)}").pairs)
     said = compare(*["Shares closed higher. Divers surfaced."] * 2, common=formulas(counts, 200, 0.05))
     assert (said.pairs, said.of_event) == (4, 1)
 
@@ -72,7 +72,7 @@ def test_what_many_articles_say_is_a_formula() -> None:
 def test_what_twenty_articles_say_is_none_however_few_there_are() -> None:
     counts = np.zeros(CELLS, np.int32)
     for n in range(20):
-        count_pairs(counts, wording(str(n), None, "Divers surfaced"))
+        count_pairs(counts, wording(str(n), None, "Divers surfaced").pairs)
     assert not any(formulas(counts, 20, 0.01))
 
 

@@ -103,9 +103,9 @@ def is_derived(said: Comparison, params: LinkParams) -> bool:
     return max(said.a_in_b, said.b_in_a) >= params.derived_share and said.pairs >= params.derived_pairs
 
 
-def count_pairs(counts: NDArray[np.int32], text: Wording) -> None:
-    """Add the pairs of a text to the counters of all, in place; each counter is raised once at most."""
-    counts[_below(text, text.sampled) & np.uint32(CELLS - 1)] += 1
+def count_pairs(counts: NDArray[np.int32], pairs: bytes) -> None:
+    """Add the pairs of a text, as its wording holds them, to the counters of all; each is raised once at most."""
+    counts[np.frombuffer(pairs, "<u4") & np.uint32(CELLS - 1)] += 1
 
 
 def formulas(counts: NDArray[np.int32], articles: int, share: float) -> bytes:
