@@ -98,8 +98,11 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
         config.dedup, context.fingerprint_files, parts=64 if context.spread else 8
     )
     coded = deduplicated["articles"] | "CodeEvents" >> CodeEvents(config.events, config.workers)
-    linked = coded["articles"] | "LinkEvents" >> LinkEvents(config.links, context.article_files)
-    kept = {"articles": coded["articles"], "edges": linked} | "NameParents" >> NameParents()
+    kept, edges = coded["articles"], deduplicated["edges"]
+    if config.links.enabled and config.events.extractors:
+        linked = kept | "LinkEvents" >> LinkEvents(config.links, context.article_files)
+        edges = (edges, linked) | "all edges" >> beam.Flatten() | "one edge" >> OneEdgePerPair()
+        kept = {"articles": kept, "edges": linked} | "NameParents" >> NameParents()
 
     stages = {"read": read, "fetch": fetched, "clean": cleaned}
     rejected = tuple(stage["rejected"] for stage in stages.values()) | "rejected" >> beam.Flatten()
@@ -115,7 +118,7 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
         "events": coded["events"],
         "duplicates": deduplicated["duplicates"],
         "stories": deduplicated["stories"],
-        "edges": (deduplicated["edges"], linked) | "all edges" >> beam.Flatten() | "one edge" >> OneEdgePerPair(),
+        "edges": edges,
         "fingerprints": deduplicated["fingerprints"],
         "rejected": rejected,
         "dead": tried["new"] | "number dead" >> TellRepeatsApart(DeadLetter),
