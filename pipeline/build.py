@@ -8,7 +8,7 @@ from typing import Any
 import apache_beam as beam
 
 from pipeline.config import Config
-from pipeline.report import ReportRow, report_line
+from pipeline.runs.report import ReportRow, report_line
 from schemas.outcome import DeadLetter, LedgerEntry, Rejection
 from schemas.raw import RawDocument, WorkUnit
 from schemas.tables import (

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from pipeline.commands.feeds import feeds
 from pipeline.errors import ExitCode, UserError
-from pipeline.feeds_cli import feeds
 from pipeline.terminal import console_of as _console
 from pipeline.terminal import lake_at as _lake
 
@@ -57,8 +57,8 @@ def demo(out: str | None) -> None:
 def run(config: str, overrides: tuple[str, ...], verbose: bool, beam_flags: tuple[str, ...]) -> None:
     """Run CONFIG: read what is new and add it to the lake. Other flags are Beam's own."""
     from pipeline.config import load_config
-    from pipeline.display import log_result, observed, show_result
-    from pipeline.run import run as run_config
+    from pipeline.runs.display import log_result, observed, show_result
+    from pipeline.runs.run import run as run_config
 
     console = _console()
     _set_up_logs(console, verbose=verbose)
@@ -117,8 +117,8 @@ def extract(file: Any, as_is: bool, model: str) -> None:
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 def query(sql: str, root: str, form: str) -> None:
     """Run SQL over the lake with DuckDB; `newsbeam query "SHOW TABLES"` lists what there is."""
-    from pipeline.query import query as run_query
-    from pipeline.query import show
+    from pipeline.lake.query import query as run_query
+    from pipeline.lake.query import show
 
     show(_console(), *run_query(_lake(root), sql), form)
 
@@ -144,15 +144,15 @@ def inspect(
     if (key is None) == (path is None):
         raise click.UsageError("name a document, or a file with --file")
     if path is not None or dropped:
-        from pipeline.dropped import clean_file, dropped_lines, show_readings
+        from pipeline.inspection.dropped import clean_file, dropped_lines, show_readings
 
         readings = [clean_file(path)] if path is not None else dropped_lines(_lake(root), key or "")
         if not readings:
             raise UserError(f"the lake at {root!r} knows no document {key!r}")
         show_readings(_console(), readings, form, text=path is not None)
         return
-    from pipeline.inspect import SHOWN_COPIES, show
-    from pipeline.inspect import inspect as look_up
+    from pipeline.inspection.inspect import SHOWN_COPIES, show
+    from pipeline.inspection.inspect import inspect as look_up
 
     # JSON is for programs: they get every copy that there is.
     copies = None if everything or form == "json" else SHOWN_COPIES

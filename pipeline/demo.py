@@ -9,10 +9,10 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from pipeline.config import Config, parse_config
-from pipeline.display import observed, show_result
-from pipeline.lake import Lake
-from pipeline.query import query, show
-from pipeline.run import run
+from pipeline.lake.folders import Lake
+from pipeline.lake.query import query, show
+from pipeline.runs.display import observed, show_result
+from pipeline.runs.run import run
 from schemas.tables import TABLES
 
 _SHOWN_FILES = 3

@@ -7,7 +7,7 @@ from pipeline.errors import UserError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipeline.lake import Lake
+    from pipeline.lake.folders import Lake
 
 
 def console_of() -> "Console":
@@ -27,7 +27,7 @@ def lake_at(root: str) -> "Lake":
     """
     from pathlib import Path
 
-    from pipeline.lake import Lake
+    from pipeline.lake.folders import Lake
     from transforms.storage import is_local
 
     if is_local(root) and not Path(root).is_dir():

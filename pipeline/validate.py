@@ -8,7 +8,7 @@ from rich.console import Console
 from pipeline.config import load_config
 from pipeline.environment import check_environment
 from pipeline.errors import ExitCode, UserError
-from pipeline.lake import Lake
+from pipeline.lake.folders import Lake
 from transforms.fetching.filesystem import set_fetch_params
 from transforms.sources.base import SourceError, UnreachableError
 

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.config import Config, parse_config
 from pipeline.demo import demo_config
-from pipeline.lake import Lake
-from pipeline.run import RunResult, run
+from pipeline.lake.folders import Lake
+from pipeline.runs.run import RunResult, run
 from transforms import pooled
 
 WORDS = [

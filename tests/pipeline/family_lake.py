@@ -9,8 +9,8 @@ import duckdb
 import pyarrow.parquet as pq
 from rich.console import Console
 
-from pipeline.inspect import inspect, show
-from pipeline.lake import Lake
+from pipeline.inspection.inspect import inspect, show
+from pipeline.lake.folders import Lake
 from schemas.arrow import table_of
 from schemas.article import Article
 from schemas.cluster import Cluster

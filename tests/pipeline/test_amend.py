@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.amend import amend
-from pipeline.commit import commit
-from pipeline.lake import Lake
-from pipeline.report import ChunkReport
+from pipeline.lake.amend import amend
+from pipeline.lake.commit import commit
+from pipeline.lake.folders import Lake
+from pipeline.runs.report import ChunkReport
 from schemas.arrow import rows_of
 from schemas.article import Article
 from schemas.duplicate import Duplicate

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-import pipeline.commit
-from pipeline.commit import commit, recover
-from pipeline.lake import Lake
+import pipeline.lake.commit
+from pipeline.lake.commit import commit, recover
+from pipeline.lake.folders import Lake
 from schemas.record import to_json
 from schemas.written import WrittenFile
 
@@ -46,8 +46,8 @@ def arguments(made: tuple[Lake, list[WrittenFile]]) -> tuple[Lake, str, list[Wri
 
 def test_state_comes_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     moved: list[str] = []
-    real = pipeline.commit.replace
-    monkeypatch.setattr(pipeline.commit, "replace", lambda a, b: (moved.append(b), real(a, b)))
+    real = pipeline.lake.commit.replace
+    monkeypatch.setattr(pipeline.lake.commit, "replace", lambda a, b: (moved.append(b), real(a, b)))
     commit(*arguments(staged(tmp_path)))
     assert [Path(path).relative_to(tmp_path).parts[0] for path in moved] == [
         "articles", "events", "runs", "state", "state",
@@ -62,7 +62,7 @@ def test_a_commit_killed_after_any_move_is_completed(
     """Killed after so many moves, and the recovery itself killed ``again`` times after one more."""
     lake, files = staged(tmp_path)
     left = moves
-    real_replace, real_delete = pipeline.commit.replace, pipeline.commit.delete_tree
+    real_replace, real_delete = pipeline.lake.commit.replace, pipeline.lake.commit.delete_tree
 
     def dying(source: str, target: str) -> None:
         nonlocal left
@@ -76,8 +76,8 @@ def test_a_commit_killed_after_any_move_is_completed(
             raise KilledError
         real_delete(folder)
 
-    monkeypatch.setattr(pipeline.commit, "replace", dying)
-    monkeypatch.setattr(pipeline.commit, "delete_tree", dying_delete)
+    monkeypatch.setattr(pipeline.lake.commit, "replace", dying)
+    monkeypatch.setattr(pipeline.lake.commit, "delete_tree", dying_delete)
     with pytest.raises(KilledError):
         commit(lake, STAGING, files)
     seen = content(tmp_path)
@@ -98,7 +98,7 @@ def test_killed_before_the_journal_nothing_is_committed(tmp_path: Path, monkeypa
     def killed(*_: object) -> None:
         raise KilledError
 
-    monkeypatch.setattr(pipeline.commit, "publish", killed)
+    monkeypatch.setattr(pipeline.lake.commit, "publish", killed)
     with pytest.raises(KilledError):
         commit(lake, STAGING, files)
     assert not recover(lake)

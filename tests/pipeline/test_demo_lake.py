@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from pipeline.demo import LINEAGE, MORE, STORIES, demo
-from pipeline.query import query
+from pipeline.lake.query import query
 
 EXPECTED = json.loads((Path(__file__).parents[2] / "pipeline/samples/expected.json").read_text("utf-8"))
 UNTOLD = {"sentier-des-falaises"}

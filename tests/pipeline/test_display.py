@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from pipeline.display import changes_lines, observed, so_far, summary
-from pipeline.plan import Plan
-from pipeline.report import ChunkReport, RunReport
+from pipeline.runs.display import changes_lines, observed, so_far, summary
+from pipeline.runs.plan import Plan
+from pipeline.runs.report import ChunkReport, RunReport
 from schemas.match import CanonicalChange
 from schemas.raw import WorkUnit
 from schemas.written import Tally
@@ -36,8 +36,8 @@ def test_how_far_a_run_has_come() -> None:
 def test_a_log_tells_now_and_then_what_a_run_waits_for(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("pipeline.display._LOG_SECONDS", 0.01)
-    caplog.set_level(logging.INFO, logger="pipeline.run")
+    monkeypatch.setattr("pipeline.runs.display._LOG_SECONDS", 0.01)
+    caplog.set_level(logging.INFO, logger="pipeline.runs.run")
     with observed(Console(file=io.StringIO())) as observer:
         PROGRESS.pages = 2
         observer.planned(PLAN)

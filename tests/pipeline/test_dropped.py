@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-import pipeline.dropped as dropped
+import pipeline.inspection.dropped as dropped
 from pipeline.cli import cli
-from pipeline.dropped import clean_file, dropped_lines, show_readings
 from pipeline.errors import UserError
-from pipeline.lake import Lake
+from pipeline.inspection.dropped import clean_file, dropped_lines, show_readings
+from pipeline.lake.folders import Lake
 from schemas.raw import RawDocument
 from transforms.logic.wirecopy.lineage import repeat_id
 from transforms.sources.base import SOURCES

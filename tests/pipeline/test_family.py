@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import cli
-from pipeline.family import family_of, related_to, story_of
-from pipeline.inspect import inspect
-from pipeline.lake import Lake
+from pipeline.inspection.family import family_of, related_to, story_of
+from pipeline.inspection.inspect import inspect
+from pipeline.lake.folders import Lake
 from tests.pipeline.family_lake import (
     ENTRIES,
     FAMILY,

@@ -1,7 +1,7 @@
 """What the report says of feeds."""
 
-from pipeline.feed_report import FeedReport
-from pipeline.report import ChunkReport, RunReport
+from pipeline.runs.feed_report import FeedReport
+from pipeline.runs.report import ChunkReport, RunReport
 from schemas.feed import FeedState
 from schemas.record import to_json
 

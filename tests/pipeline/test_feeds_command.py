@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli import cli
 from pipeline.errors import ExitCode, UserError
-from pipeline.feeds import check_feeds, export_feeds, import_feeds, list_feeds
+from pipeline.feeds.manage import check_feeds, export_feeds, import_feeds, list_feeds
 from transforms.logic.opml import parse_opml
 
 FETCH = {"allow_private_addresses": True, "host_delay_seconds": 0, "retries": 0, "dead_host_seconds": 0}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from pipeline.inspect import inspect, show
+from pipeline.inspection.inspect import inspect, show
 
 COPY = "bp-48211"
 WIRE = "mpa-20260309-0142"

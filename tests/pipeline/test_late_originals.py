@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-import pipeline.commit
-from pipeline.display import show_result
-from pipeline.inspect import inspect
-from pipeline.query import query
+import pipeline.lake.commit
+from pipeline.inspection.inspect import inspect
+from pipeline.lake.query import query
+from pipeline.runs.display import show_result
 
 STORY = 41
 OUTLETS = (("Tarn Echo", "echo.example.co.uk"), ("Bucht-Post", "post.example.de"), ("Moor News", "moor.example.com"))
@@ -150,7 +150,7 @@ def test_killed_in_its_commit_the_change_is_completed_once(
     place.run()
     original(place, helpers)
     left = moves or 0
-    real = pipeline.commit.replace
+    real = pipeline.lake.commit.replace
 
     def dying(source: str, target: str) -> None:
         nonlocal left
@@ -163,7 +163,7 @@ def test_killed_in_its_commit_the_change_is_completed_once(
         raise KilledError
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.commit.publish" if moves is None else "pipeline.commit.replace",
+        patch.setattr("pipeline.lake.commit.publish" if moves is None else "pipeline.lake.commit.replace",
                       killed if moves is None else dying)  # fmt: skip
         with pytest.raises(KilledError):
             place.run()

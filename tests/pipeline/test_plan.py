@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.config import ChunkParams
 from pipeline.errors import ExitCode, UserError
-from pipeline.plan import cut, make_plan
+from pipeline.runs.plan import cut, make_plan
 from schemas.arrow import table_of
 from schemas.feed import FeedState
 from schemas.outcome import UnitEntry

@@ -9,8 +9,8 @@ import pytest
 from rich.console import Console
 
 from pipeline.errors import UserError
-from pipeline.lake import Lake
-from pipeline.query import query, show
+from pipeline.lake.folders import Lake
+from pipeline.lake.query import query, show
 from schemas.tables import TABLES
 
 VIEWS = [table.name for table in TABLES]

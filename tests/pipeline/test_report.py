@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.report import ChunkReport, LostDocumentError, RunReport
+from pipeline.runs.report import ChunkReport, LostDocumentError, RunReport
 from schemas.match import CanonicalChange
 from schemas.record import to_json
 from schemas.written import Tally, WrittenFile

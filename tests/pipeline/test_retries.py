@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import ExitCode
-from pipeline.query import query
+from pipeline.lake.query import query
 
 PAGE = "<html><head><title>{0}</title></head><body><article><h1>{0}</h1>{1}</article></body></html>"
 

@@ -13,12 +13,12 @@ import pytest
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from filelock import FileLock
 
-import pipeline.run
+import pipeline.runs.run
 from pipeline.config import ChunkParams
 from pipeline.demo import demo_config
 from pipeline.errors import ExitCode, UserError
-from pipeline.query import query
-from pipeline.report import LostDocumentError
+from pipeline.lake.query import query
+from pipeline.runs.report import LostDocumentError
 from schemas.arrow import SCHEMA_VERSION
 from schemas.tables import TABLES
 from transforms.sinks.parquet import _WriteFile
@@ -96,7 +96,7 @@ WHERE cluster_id NOT IN (SELECT cluster_id FROM duplicates) ORDER BY article_id
 @pytest.mark.slow
 def test_many_chunks_give_the_clusters_and_texts_of_one(sample: Any, helpers: Any, tmp_path: Path) -> None:
     config = demo_config(str(tmp_path / "lake"))
-    result = pipeline.run.run(config.model_copy(update={"chunks": ChunkParams(units=3)}))
+    result = pipeline.runs.run.run(config.model_copy(update={"chunks": ChunkParams(units=3)}))
     small = helpers.lake(tmp_path / "lake")
     assert query(small, CLUSTERS) == query(sample.lake, CLUSTERS)
     assert query(small, OWN_TEXTS) == query(sample.lake, OWN_TEXTS)
@@ -180,7 +180,7 @@ def test_another_configuration_does_not_adopt_a_run_that_was_cut_short(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.run.commit", killed)
+        patch.setattr("pipeline.runs.run.commit", killed)
         with pytest.raises(KeyboardInterrupt):
             place.run()
     done = place.run(clean={"min_words": 5})
@@ -199,8 +199,8 @@ def test_too_many_rejects_are_exit_code_3(place: Any, helpers: Any) -> None:
 
 def test_the_runner_is_the_one_that_downloads_nothing(place: Any, helpers: Any, monkeypatch: Any) -> None:
     used: list[Any] = []
-    real = pipeline.run.build
-    monkeypatch.setattr(pipeline.run, "build", lambda p, *a: (used.append(p.runner), real(p, *a)))
+    real = pipeline.runs.run.build
+    monkeypatch.setattr(pipeline.runs.run, "build", lambda p, *a: (used.append(p.runner), real(p, *a)))
     fill(place, helpers, 1)
     place.run()
     assert [type(runner) for runner in used] == [FnApiRunner]

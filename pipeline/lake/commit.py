@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from pipeline.lake import Lake
+from pipeline.lake.folders import Lake
 from schemas.record import from_json, to_json
 from schemas.written import WrittenFile
 from transforms.storage import delete_tree, exists, publish, read_bytes, replace

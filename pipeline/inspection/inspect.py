@@ -7,10 +7,10 @@ from typing import Any
 import duckdb
 from rich.console import Console
 
-from pipeline.family import Family, add_changes, family_of, plain_changes, related_to, rows, story_of
-from pipeline.family_display import show_family
-from pipeline.lake import Lake
-from pipeline.query import connect, printable
+from pipeline.inspection.family import Family, add_changes, family_of, plain_changes, related_to, rows, story_of
+from pipeline.inspection.family_display import show_family
+from pipeline.lake.folders import Lake
+from pipeline.lake.query import connect, printable
 
 __all__ = ["SHOWN_COPIES", "inspect", "show"]
 
@@ -61,7 +61,7 @@ def inspect(
     Returns:
         For each document found: its ledger entry, the ``row`` that the lake holds of it, the ``story`` that it
         belongs to (None without one), the ``family`` of articles and copies of that story, and the ``related`` texts
-        of others. See :mod:`pipeline.family`. Empty where the lake knows no such document.
+        of others. See :mod:`pipeline.inspection.family`. Empty where the lake knows no such document.
 
     Raises:
         UserError: The lake cannot be read.

@@ -13,17 +13,17 @@ from typing import cast
 import apache_beam as beam
 from filelock import FileLock, Timeout
 
-from pipeline.amend import amend
 from pipeline.build import ChunkContext, build
-from pipeline.commit import commit, recover
 from pipeline.config import Config
 from pipeline.engine import Engine, choose_engine
 from pipeline.environment import check_environment
 from pipeline.errors import ExitCode, UserError
-from pipeline.lake import Lake
-from pipeline.plan import Plan, cut, make_plan
-from pipeline.report import ChunkReport, RunReport
-from pipeline.units import stage_feeds, stage_units
+from pipeline.lake.amend import amend
+from pipeline.lake.commit import commit, recover
+from pipeline.lake.folders import Lake
+from pipeline.runs.plan import Plan, cut, make_plan
+from pipeline.runs.report import ChunkReport, RunReport
+from pipeline.runs.units import stage_feeds, stage_units
 from schemas.raw import WorkUnit
 from schemas.tables import ARTICLES, CLUSTERS
 from schemas.written import WrittenFile

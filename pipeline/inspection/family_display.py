@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.query import printable
+from pipeline.lake.query import printable
 from transforms.logic.wirecopy.sentence_diff import Change, Kind
 
 __all__ = ["show_family"]
@@ -25,7 +25,7 @@ def show_family(console: Console, entry: dict[str, Any], copies: int | None) -> 
 
     Args:
         console: Where to.
-        entry: A document of :func:`pipeline.inspect.inspect` that belongs to a story.
+        entry: A document of :func:`pipeline.inspection.inspect.inspect` that belongs to a story.
         copies: Texts of the family to show; None for all, and then all their changes too.
     """
     family, story = entry["family"], entry["story"]

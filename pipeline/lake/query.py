@@ -15,7 +15,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from pipeline.errors import UserError
-from pipeline.lake import Lake
+from pipeline.lake.folders import Lake
 from schemas.arrow import arrow_schema
 from schemas.tables import TABLES, Table
 from transforms.storage import is_local

@@ -9,13 +9,13 @@ from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipeline.commit import recover
 from pipeline.config import Config, load_config, parse_config
 from pipeline.errors import ExitCode, UserError
-from pipeline.lake import Lake
-from pipeline.plan import load_feeds
-from pipeline.run import locked
-from pipeline.units import feeds_path
+from pipeline.lake.commit import recover
+from pipeline.lake.folders import Lake
+from pipeline.runs.plan import load_feeds
+from pipeline.runs.run import locked
+from pipeline.runs.units import feeds_path
 from schemas.arrow import table_of
 from schemas.feed import FeedState, FeedStatus
 from schemas.outcome import DeadLetter, Rejection

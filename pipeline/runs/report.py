@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.feed_report import FeedReport
+from pipeline.runs.feed_report import FeedReport
 from schemas.feed import FeedState
 from schemas.match import CanonicalChange
 from schemas.outcome import Disposition

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.feeds import CHECK_COLUMNS, LIST_COLUMNS
-from pipeline.query import printable, show
+from pipeline.feeds.manage import CHECK_COLUMNS, LIST_COLUMNS
+from pipeline.lake.query import printable, show
 
 _TITLE_WIDTH = 28
 _LISTED = {"status": "status", "last_poll": "last poll", "next_poll": "next poll", "failures": "failures"}
@@ -28,7 +28,7 @@ def show_list(console: Console, rows: Sequence[tuple[Any, ...]], form: str) -> N
 
     Args:
         console: Where to.
-        rows: Of :data:`pipeline.feeds.LIST_COLUMNS`.
+        rows: Of :data:`pipeline.feeds.manage.LIST_COLUMNS`.
         form: ``table``, or ``csv`` or ``json`` with all columns.
     """
     if form != "table":
@@ -59,7 +59,7 @@ def show_check(console: Console, rows: Sequence[tuple[Any, ...]], form: str) -> 
 
     Args:
         console: Where to.
-        rows: Of :data:`pipeline.feeds.CHECK_COLUMNS`.
+        rows: Of :data:`pipeline.feeds.manage.CHECK_COLUMNS`.
         form: ``table``, or ``csv`` or ``json`` with all columns.
     """
     if form != "table":

@@ -11,13 +11,13 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn,
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.plan import Plan
-from pipeline.query import printable
-from pipeline.report import DISPOSITIONS, STILL_DEAD, RunReport
-from pipeline.run import Observer, RunResult
+from pipeline.lake.query import printable
+from pipeline.runs.plan import Plan
+from pipeline.runs.report import DISPOSITIONS, STILL_DEAD, RunReport
+from pipeline.runs.run import Observer, RunResult
 from transforms.progress import PROGRESS
 
-_LOG = logging.getLogger("pipeline.run")
+_LOG = logging.getLogger("pipeline.runs.run")
 _LOG_SECONDS = 30.0
 """Time between two lines of the log that tell how far a run has come."""
 

@@ -6,8 +6,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.lake import Lake
-from pipeline.report import ChunkReport
+from pipeline.lake.folders import Lake
+from pipeline.runs.report import ChunkReport
 from schemas.feed import FeedState, FeedStatus
 from schemas.outcome import UnitEntry
 from schemas.raw import WorkUnit

@@ -18,8 +18,8 @@ def feeds() -> None:
 @click.option("--root", default="OUT", show_default=True, help="Folder of the lake.")
 def import_(opml: str, root: str) -> None:
     """Add the feeds of OPML (a file or URL, or a list of addresses) to the lake's list."""
-    from pipeline.feeds import import_feeds
-    from pipeline.lake import Lake
+    from pipeline.feeds.manage import import_feeds
+    from pipeline.lake.folders import Lake
 
     done = import_feeds(Lake(root), opml)
     click.echo(f"{done.path}: {done.added} feeds added, {done.known} were there already")
@@ -33,8 +33,8 @@ def import_(opml: str, root: str) -> None:
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 def list_(root: str, form: str) -> None:
     """List the feeds that the lake knows, and what their last polls came to."""
-    from pipeline.feeds import list_feeds
-    from pipeline.feeds_display import show_list
+    from pipeline.feeds.display import show_list
+    from pipeline.feeds.manage import list_feeds
 
     show_list(console_of(), list_feeds(lake_at(root)), form)
 
@@ -45,8 +45,8 @@ def list_(root: str, form: str) -> None:
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 def check(targets: tuple[str, ...], overrides: tuple[str, ...], form: str) -> None:
     """Poll feeds now and write nothing: TARGETS are addresses, OPML files or configurations (.yaml)."""
-    from pipeline.feeds import check_feeds
-    from pipeline.feeds_display import show_check
+    from pipeline.feeds.display import show_check
+    from pipeline.feeds.manage import check_feeds
 
     rows = check_feeds(targets, overrides)
     show_check(console_of(), rows, form)
@@ -58,7 +58,7 @@ def check(targets: tuple[str, ...], overrides: tuple[str, ...], form: str) -> No
 @click.option("--root", default="OUT", show_default=True, help="Folder of the lake.")
 def export(root: str) -> None:
     """Write the feeds that the lake knows as OPML to standard output."""
-    from pipeline.feeds import export_feeds
+    from pipeline.feeds.manage import export_feeds
 
     sys.stdout.buffer.write(export_feeds(lake_at(root)))
 
@@ -68,7 +68,7 @@ def export(root: str) -> None:
 @click.option("--root", default="OUT", show_default=True, help="Folder of the lake.")
 def reset(urls: tuple[str, ...], root: str) -> None:
     """Forget the polls of these feeds: the next run reads them whole, also those that were gone."""
-    from pipeline.feeds import reset_feeds
+    from pipeline.feeds.manage import reset_feeds
 
     known = reset_feeds(lake_at(root), urls)
     click.echo(f"{len(known)} of {len(urls)} feeds reset")

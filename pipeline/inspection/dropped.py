@@ -11,9 +11,9 @@ from rich.console import Console
 
 from pipeline.config import Config, parse_config
 from pipeline.errors import UserError
-from pipeline.inspect import inspect
-from pipeline.lake import Lake
-from pipeline.query import printable
+from pipeline.inspection.inspect import inspect
+from pipeline.lake.folders import Lake
+from pipeline.lake.query import printable
 from schemas.outcome import DeadLetter, Rejection
 from schemas.raw import RawDocument, WorkUnit
 from transforms.logic.cleaning.cleaned import Cleaned
@@ -55,7 +55,7 @@ def dropped_lines(lake: Lake, key: str) -> list[Reading]:
 
     Args:
         lake: The lake.
-        key: As :func:`pipeline.inspect.inspect` takes it.
+        key: As :func:`pipeline.inspection.inspect.inspect` takes it.
 
     Raises:
         UserError: The lake cannot be read.

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.lake import Lake
-from pipeline.report import ChunkReport
+from pipeline.lake.folders import Lake
+from pipeline.runs.report import ChunkReport
 from schemas.arrow import rows_of
 from schemas.article import Article
 from schemas.duplicate import Duplicate

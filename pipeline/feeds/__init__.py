@@ -1,0 +1,1 @@
+"""The list of feeds, as the `newsbeam feeds` commands manage it."""

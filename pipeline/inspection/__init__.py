@@ -1,0 +1,1 @@
+"""What became of a document, its family of copies, and what cleaning dropped of it."""
