@@ -13,8 +13,8 @@ from pipeline.config import Config, load_config, parse_config
 from pipeline.errors import ExitCode, UserError
 from pipeline.lake.commit import recover
 from pipeline.lake.folders import Lake
+from pipeline.lake.lock import locked
 from pipeline.runs.plan import load_feeds
-from pipeline.runs.run import locked
 from pipeline.runs.units import feeds_path
 from schemas.arrow import table_of
 from schemas.feed import FeedState, FeedStatus

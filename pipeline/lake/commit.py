@@ -9,7 +9,7 @@ from schemas.written import WrittenFile
 from transforms.storage import delete_tree, exists, publish, read_bytes, replace
 
 
-def commit(lake: Lake, staging: str, files: Sequence[WrittenFile]) -> None:
+def commit(lake: Lake, staging: str, files: Sequence[WrittenFile], deleted: Sequence[str] = ()) -> None:
     """Make the staged files of a chunk visible.
 
     The state files come last in order of path, after the tables, and the journal stands until all are in place: a
@@ -19,13 +19,14 @@ def commit(lake: Lake, staging: str, files: Sequence[WrittenFile]) -> None:
         lake: The lake.
         staging: The chunk's staging folder, relative to the root.
         files: What it has staged.
+        deleted: Paths of files that go when all others are in place, relative to the root.
 
     Raises:
-        OSError: A file cannot be moved.
+        OSError: A file cannot be moved or deleted.
     """
-    journal = {"staging": staging, "files": [to_json(file) for file in files]}
+    journal = {"staging": staging, "files": [to_json(file) for file in files], "deleted": list(deleted)}
     publish(lake.journal, json.dumps(journal).encode())
-    _finish(lake, staging, files)
+    _finish(lake, staging, files, deleted)
 
 
 def recover(lake: Lake) -> bool:
@@ -43,14 +44,17 @@ def recover(lake: Lake) -> bool:
     if not exists(lake.journal):
         return False
     journal = json.loads(read_bytes(lake.journal))
-    _finish(lake, journal["staging"], [from_json(WrittenFile, line) for line in journal["files"]])
+    files = [from_json(WrittenFile, line) for line in journal["files"]]
+    _finish(lake, journal["staging"], files, journal.get("deleted", ()))
     return True
 
 
-def _finish(lake: Lake, staging: str, files: Sequence[WrittenFile]) -> None:
+def _finish(lake: Lake, staging: str, files: Sequence[WrittenFile], deleted: Sequence[str]) -> None:
     for file in sorted(files, key=lambda file: (file.path.startswith("state/"), file.path)):
         staged = lake.path(file.staged)
         if exists(staged):  # else it was moved before the process was killed
             replace(staged, lake.path(file.path))
+    for path in deleted:
+        delete_tree(lake.path(path))
     delete_tree(lake.path(staging))
     delete_tree(lake.journal)

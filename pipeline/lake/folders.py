@@ -1,9 +1,10 @@
 """The folders of a lake, and what lies in them."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from schemas.tables import FEEDS, FINGERPRINTS, LEDGER, UNITS, Table
-from transforms.storage import files_below, join
+from transforms.storage import files_below, is_local, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,20 @@ class Lake:
     def files(self, table: Table) -> list[str]:
         """The Parquet files of a table, sorted."""
         return files_below(self.path(table.folder), ".parquet")
+
+    def files_in(self, partition: str) -> list[str]:
+        """The Parquet files of one folder, sorted.
+
+        Args:
+            partition: The folder, relative to the root.
+        """
+        return files_below(self.path(partition), ".parquet")
+
+    def relative(self, path: str) -> str:
+        """A path as it is under the root."""
+        if is_local(self.root):
+            return Path(path).relative_to(Path(self.root)).as_posix()
+        return path.removeprefix(f"{self.root.rstrip('/')}/")
 
     def ledger_files(self) -> list[str]:
         """The files of the ledger."""

@@ -1,40 +1,24 @@
 """A run: lock, recover, plan, then chunk after chunk, each committed by itself, and the report."""
 
-import json
-import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import cast
 
-import apache_beam as beam
-from filelock import FileLock, Timeout
-
-from pipeline.build import ChunkContext, build
 from pipeline.config import Config
 from pipeline.engine import Engine, choose_engine
 from pipeline.environment import check_environment
 from pipeline.errors import ExitCode, UserError
-from pipeline.lake.amend import amend
-from pipeline.lake.commit import commit, recover
 from pipeline.lake.folders import Lake
+from pipeline.lake.lock import locked
+from pipeline.runs.chunks import ChunkRunner
 from pipeline.runs.plan import Plan, cut, make_plan
-from pipeline.runs.report import ChunkReport, RunReport
-from pipeline.runs.units import stage_feeds, stage_units
-from schemas.raw import WorkUnit
-from schemas.tables import ARTICLES, CLUSTERS
-from schemas.written import WrittenFile
-from transforms.dead_letters import pipeline_version
+from pipeline.runs.report import RunReport
+from pipeline.runs.session import Session, open_session
 from transforms.fetching.filesystem import set_fetch_params
 from transforms.progress import PROGRESS
-from transforms.sinks.parquet import ParquetParams
-from transforms.storage import StorageError, delete_tree, exists, is_local, publish, read_bytes, write_bytes
+from transforms.storage import StorageError
 from transforms.workers import close_pools
-
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +73,11 @@ def run(config: Config, beam_args: Sequence[str] = (), observer: Observer | None
     set_fetch_params(engine.options, config.fetch)
     with _storage_errors(), locked(lake):
         _check_layout(lake)
-        run_id = _open_run(lake, config)
-        report = _run_chunks(lake, config, run_id, engine, observer or Observer())
+        session = open_session(lake, config)
+        report = _run_chunks(session, config, engine, observer or Observer())
         seconds = time.monotonic() - started
-        manifest = _finish(lake, config, run_id, report, seconds)
-    return RunResult(run_id, report, manifest, _exit_code(report, config), seconds)
+        manifest = session.finish(config, report, seconds)
+    return RunResult(session.run_id, report, manifest, _exit_code(report, config), seconds)
 
 
 def _exit_code(report: RunReport, config: Config) -> ExitCode:
@@ -120,88 +104,25 @@ def _storage_errors() -> Iterator[None]:
         raise UserError(str(error).split(" [while running")[0], ExitCode.COMMIT_FAILED) from error
 
 
-@contextmanager
-def locked(lake: Lake) -> Iterator[None]:
-    """Keep a second run out of the lake; the lock goes with the process, however it ends.
-
-    Raises:
-        UserError: Another process writes to it, or it cannot be written to.
-    """
-    if not is_local(lake.root):
-        yield
-        return
+def _run_chunks(session: Session, config: Config, engine: Engine, observer: Observer) -> RunReport:
+    lake = session.lake
+    done = session.chunks_done()
+    report = session.committed()
     try:
-        Path(lake.lock).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:  # of any kind: below /proc, for one, it is that there is no such file
-        raise UserError(f"cannot write to {lake.root!r}: {error.strerror}", ExitCode.COMMIT_FAILED) from error
-    lock = FileLock(lake.lock)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise UserError(f"another run is writing to {lake.root!r}", ExitCode.RETRY_LATER) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _open_run(lake: Lake, config: Config) -> str:
-    """Complete what an earlier run left behind, and give the id of the run to go on with or to begin."""
-    if recover(lake):
-        _LOG.info("completed a commit that was cut short")
-    delete_tree(lake.path("staging"))
-    if not lake.ledger_files() and lake.files(CLUSTERS):
-        # Whoever took the ledger away has everything read again, into the same rows; only these would add up twice.
-        _LOG.warning("the lake has lost its ledger: clusters are counted anew from what is read now")
-        delete_tree(lake.path(CLUSTERS.folder))
-    if exists(lake.current_run):
-        state = json.loads(read_bytes(lake.current_run))
-        run_id = str(state["run_id"])
-        if run_id.endswith(config.digest()):
-            _LOG.info("resuming run %s", run_id)
-            return run_id
-        # What it has committed stays; what it has not, a run of its own configuration will read.
-        _LOG.warning("run %s was cut short and had another configuration; its report says interrupted", run_id)
-        _finish(lake, None, run_id, _committed(lake, run_id), 0.0)
-    now = datetime.now(UTC)
-    run_id = _run_id(now, config)
-    while exists(lake.path(f"{lake.run_folder(run_id)}/manifest.json")):
-        # Two runs of one configuration within a second must not share a name.
-        now += timedelta(seconds=1)
-        run_id = _run_id(now, config)
-    publish(lake.current_run, json.dumps({"run_id": run_id, "started_at": now.isoformat()}).encode())
-    return run_id
-
-
-def _committed(lake: Lake, run_id: str) -> RunReport:
-    """What a run has committed so far."""
-    report = RunReport()
-    for file in lake.chunk_reports(run_id):
-        report.add(ChunkReport.parse(read_bytes(file)))
-    return report
-
-
-def _run_id(now: datetime, config: Config) -> str:
-    return f"{now:%Y%m%dT%H%M%SZ}-{config.digest()}"
-
-
-def _run_chunks(lake: Lake, config: Config, run_id: str, engine: Engine, observer: Observer) -> RunReport:
-    done = lake.chunk_reports(run_id)
-    report = _committed(lake, run_id)
-    try:
-        plan = make_plan(config.open_sources(), lake.unit_files(), run_id, lake.feed_files())
+        plan = make_plan(config.open_sources(), lake.unit_files(), session.run_id, lake.feed_files())
     except UserError:
         if not done:  # there is nothing to resume
-            delete_tree(lake.current_run)
+            session.abandon()
         raise
     report.skip(plan.unchanged_documents)
     report.wait(plan.feeds_not_due, plan.feeds_gone)
     observer.planned(plan)
+    runner = ChunkRunner(lake, config, session.run_id, engine)
     chunks = cut(plan.units, config.chunks) if engine.local else iter([plan.units] if plan.units else [])
     units_done = 0
     try:
-        for number, units in enumerate(chunks, start=len(done)):
-            report.add(_run_chunk(lake, config, run_id, number, units, engine))
+        for number, units in enumerate(chunks, start=done):
+            report.add(runner.run(number, units))
             units_done += len(units)
             PROGRESS.units = units_done
             observer.committed(units_done, report)
@@ -209,61 +130,3 @@ def _run_chunks(lake: Lake, config: Config, run_id: str, engine: Engine, observe
         close_pools()
     report.prove()
     return report
-
-
-def _run_chunk(
-    lake: Lake, config: Config, run_id: str, number: int, units: Sequence[WorkUnit], engine: Engine
-) -> ChunkReport:
-    staging = lake.staging(run_id, number)
-    context = ChunkContext(
-        config,
-        run_id,
-        number,
-        staging,
-        tuple(lake.ledger_files()),
-        tuple(lake.fingerprint_files()),
-        tuple(lake.files(ARTICLES)),
-        not engine.local,
-    )
-    pipeline = beam.Pipeline(runner=engine.runner(), options=engine.options)
-    build(pipeline, units, context)
-    pipeline.run().wait_until_finish()
-    chunk = ChunkReport.parse(read_bytes(context.report_path))
-    chunk.prove()
-    output = cast(ParquetParams, config.output)  # there is no other sink
-    chunk = amend(lake, chunk, staging, output, keep_text=config.dedup.keep_text)
-    content = chunk.dump()
-    write_bytes(context.report_path, content)
-    extra = [
-        *stage_units(lake, units, chunk, run_id, number, staging),
-        *stage_feeds(lake, chunk, run_id, staging),
-        WrittenFile(
-            "runs", f"{lake.run_folder(run_id)}/chunk-{number:05d}.jsonl", f"{staging}/report.jsonl", 0, 0, len(content)
-        ),
-    ]
-    commit(lake, staging, [*chunk.files, *extra])
-    _LOG.info("committed chunk %d: %s", number, ", ".join(f"{k} {v}" for k, v in chunk.summary().items()))
-    return chunk
-
-
-def _finish(lake: Lake, config: Config | None, run_id: str, report: RunReport, seconds: float) -> str:
-    """Publish the manifest; without a configuration it is that of a run that was interrupted for good."""
-    state = json.loads(read_bytes(lake.current_run))
-    manifest = {
-        "run_id": run_id,
-        "status": "finished" if config else "interrupted",
-        "started_at": state["started_at"],
-        "finished_at": datetime.now(UTC).isoformat(),
-        "seconds": round(seconds, 3),
-        "pipeline_version": pipeline_version(),
-        **report.as_dict(),
-        "config": json.loads(config.model_dump_json(fallback=repr)) if config else None,
-    }
-    path = lake.path(f"{lake.run_folder(run_id)}/manifest.json")
-    publish(path, json.dumps(manifest, indent=2, ensure_ascii=False).encode("utf-8") + b"\n")
-    delete_tree(lake.current_run)
-    # Only a resumed run needs the chunks' own reports, and this one is done.
-    for chunk in lake.chunk_reports(run_id):
-        delete_tree(chunk)
-    delete_tree(lake.path("staging"))
-    return path

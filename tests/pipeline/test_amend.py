@@ -1,5 +1,6 @@
 """A late original takes its place: what becomes of the rows that the lake holds already."""
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ import pytest
 
 from pipeline.lake.amend import amend
 from pipeline.lake.commit import commit
+from pipeline.lake.edits import Edits
 from pipeline.lake.folders import Lake
 from pipeline.runs.report import ChunkReport
 from schemas.arrow import rows_of
@@ -77,7 +79,9 @@ class Made(NamedTuple):
 
     def amended(self, files: list[WrittenFile], change: CanonicalChange = CHANGE, **more: Any) -> ChunkReport:
         chunk = ChunkReport(tuple(files), (), (), (change,))
-        return amend(self.lake, chunk, STAGING, ParquetParams(root="x"), **({"keep_text": False} | more))
+        edits = Edits(self.lake, STAGING, ParquetParams(root="x"), chunk.files)
+        amend(edits, chunk, **({"keep_text": False} | more))
+        return dataclasses.replace(chunk, files=edits.staged())
 
     def table(self, name: str) -> dict[str, Any]:
         """The rows of a table by their first key."""
@@ -215,5 +219,7 @@ def test_a_row_that_is_not_there_is_said_and_the_rest_goes_on(
 
 
 def test_a_chunk_without_changes_is_left_as_it_is(made: Made, article: Make) -> None:
-    chunk = ChunkReport(tuple(made.put(STAGING, SECOND, [new(article)], [])), ())
-    assert amend(made.lake, chunk, STAGING, ParquetParams(root="x"), keep_text=False) is chunk
+    files = tuple(made.put(STAGING, SECOND, [new(article)], []))
+    edits = Edits(made.lake, STAGING, ParquetParams(root="x"), files)
+    amend(edits, ChunkReport(files, ()), keep_text=False)
+    assert sorted(edits.staged()) == sorted(files)

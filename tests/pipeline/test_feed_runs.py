@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-import pipeline.runs.run
+import pipeline.runs.chunks
 from pipeline.errors import ExitCode
 from pipeline.lake.query import query
 from pipeline.runs.plan import load_feeds
@@ -126,7 +126,7 @@ def test_a_killed_run_reads_again_what_it_did_not_commit_and_nothing_else(
         when_due,
         when_due | {"name": "always", "poll": "always", "urls": [feed_server.base + "/1", feed_server.base + "/2"]},
     ]
-    true_commit, chunks = pipeline.runs.run.commit, []
+    true_commit, chunks = pipeline.runs.chunks.commit, []
 
     def killed(*args: Any) -> None:
         chunks.append(args)
@@ -135,7 +135,7 @@ def test_a_killed_run_reads_again_what_it_did_not_commit_and_nothing_else(
         true_commit(*args)
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.runs.run.commit", killed)
+        patch.setattr("pipeline.runs.chunks.commit", killed)
         with pytest.raises(KeyboardInterrupt):
             place.run(**one_a_chunk)
     assert sorted(states(place)) == ["0", "1"], "state comes with the commit"

@@ -13,6 +13,7 @@ import pytest
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from filelock import FileLock
 
+import pipeline.runs.chunks
 import pipeline.runs.run
 from pipeline.config import ChunkParams
 from pipeline.demo import demo_config
@@ -180,7 +181,7 @@ def test_another_configuration_does_not_adopt_a_run_that_was_cut_short(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.runs.run.commit", killed)
+        patch.setattr("pipeline.runs.chunks.commit", killed)
         with pytest.raises(KeyboardInterrupt):
             place.run()
     done = place.run(clean={"min_words": 5})
@@ -199,8 +200,8 @@ def test_too_many_rejects_are_exit_code_3(place: Any, helpers: Any) -> None:
 
 def test_the_runner_is_the_one_that_downloads_nothing(place: Any, helpers: Any, monkeypatch: Any) -> None:
     used: list[Any] = []
-    real = pipeline.runs.run.build
-    monkeypatch.setattr(pipeline.runs.run, "build", lambda p, *a: (used.append(p.runner), real(p, *a)))
+    real = pipeline.runs.chunks.build
+    monkeypatch.setattr(pipeline.runs.chunks, "build", lambda p, *a: (used.append(p.runner), real(p, *a)))
     fill(place, helpers, 1)
     place.run()
     assert [type(runner) for runner in used] == [FnApiRunner]
