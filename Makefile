@@ -3,17 +3,21 @@ PYTHON ?= python3
 VENV ?= .venv
 # Per cent of lines and branches that the tests must reach.
 COVERAGE_FLOOR ?= 93
+# Processes that share the tests.
+JOBS ?= auto
 # How long `make fuzz` runs.
 SECONDS ?= 600
 
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+INSTALL := $(BIN)/python $(PIP_INSTALL)
 # Wheels that match their recorded hashes, so no compiler and no surprise.
-LOCKED := $(INSTALL) --only-binary :all: --require-hashes
+HASHED := --only-binary :all: --require-hashes
+LOCKED := $(INSTALL) $(HASHED)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo deps dev check lint types imports test format docs docs-check \
+.PHONY: help install demo deps dev check lint types imports test test-airflow test-spark format docs docs-check \
 	lock lock-check upgrade wheel smoke bench fuzz bench-extraction bench-wirecopy bench-wirecopy-growth \
 	bench-wirecopy-filled clean distclean
 
@@ -66,7 +70,27 @@ imports: dev ## Check which layer may import which.
 	$(BIN)/lint-imports
 
 test: dev ## Run the tests, with branch coverage.
-	$(BIN)/pytest --cov --cov-branch --cov-fail-under=$(COVERAGE_FLOOR)
+	$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile --cov --cov-branch --cov-fail-under=$(COVERAGE_FLOOR)
+
+# Airflow and Spark need versions of their own of much that newsbeam needs, so each lives by itself, without newsbeam.
+$(VENV)-airflow/.installed: requirements/bootstrap.txt requirements/airflow.txt
+	$(PYTHON) -m venv $(VENV)-airflow
+	$(VENV)-airflow/bin/python $(PIP_INSTALL) $(HASHED) -r requirements/bootstrap.txt
+	$(VENV)-airflow/bin/python $(PIP_INSTALL) $(HASHED) -r requirements/airflow.txt
+	@touch $@
+
+# Spark's Python package comes as source alone; nothing of it is compiled.
+$(VENV)-spark/.installed: requirements/bootstrap.txt requirements/spark.txt
+	$(PYTHON) -m venv $(VENV)-spark
+	$(VENV)-spark/bin/python $(PIP_INSTALL) $(HASHED) -r requirements/bootstrap.txt
+	$(VENV)-spark/bin/python $(PIP_INSTALL) $(HASHED) --no-binary pyspark --no-build-isolation -r requirements/spark.txt
+	@touch $@
+
+test-airflow: dev $(VENV)-airflow/.installed ## Let a real Airflow (290 MB) parse and run the DAG of `newsbeam schedule`.
+	NEWSBEAM_AIRFLOW=$(abspath $(VENV)-airflow)/bin/python $(BIN)/pytest tests/scheduling/test_airflow_dag.py
+
+test-spark: dev $(VENV)-spark/.installed ## Let a real Spark (630 MB) read every table of a lake.
+	NEWSBEAM_SPARK=$(abspath $(VENV)-spark)/bin/python $(BIN)/pytest tests/readers/test_spark.py
 
 format: dev ## Format the code and mend what ruff can.
 	$(BIN)/ruff check --fix .
@@ -116,5 +140,5 @@ clean: ## Remove what was built and cached.
 	rm -rf build dist *.egg-info .coverage coverage.xml .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .fuzz
 	find . -path './$(VENV)' -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
-distclean: clean ## Remove the environment, too.
-	rm -rf $(VENV)
+distclean: clean ## Remove the environments, too.
+	rm -rf $(VENV) $(VENV)-airflow $(VENV)-spark

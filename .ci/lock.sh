@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 uv=$(realpath "${UV:-.venv/bin/uv}")
 
 # compile DIRECTORY OUTPUT PYTHON [OPTION...]
-# Wheels only, so that installing needs no compiler and runs no build script.
+# Wheels only, so that installing needs no compiler and runs no build script; but Spark comes as a source archive.
 compile() {
   local directory=$1 output=$2 python=$3
   shift 3
@@ -25,6 +25,8 @@ compile_all() {
   compile "$directory" dev.txt 3.11 --universal pyproject.toml --group dev "$@"
   compile "$directory" runtime.txt 3.11 --universal pyproject.toml "${pins[@]}" "$@"
   compile "$directory" bootstrap.txt 3.11 --universal --group bootstrap "${pins[@]}" "$@"
+  compile "$directory" airflow.txt 3.11 --universal --group airflow --no-annotate "$@"
+  compile "$directory" spark.txt 3.11 --universal --group spark --no-binary pyspark "${pins[@]}" "$@"
   compile "$directory" model-en-md.txt 3.12 --no-deps --group model-en-md "${pins[@]}" "$@"
 }
 

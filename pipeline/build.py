@@ -9,7 +9,8 @@ import apache_beam as beam
 
 from pipeline.config import Config
 from pipeline.runs.report import ReportRow, report_line
-from schemas.outcome import DeadLetter, LedgerEntry, Rejection
+from schemas.cluster import Cluster
+from schemas.outcome import DeadLetter, LedgerEntry, Rejection, Retried, StoredRows
 from schemas.raw import RawDocument, WorkUnit
 from schemas.tables import (
     ARTICLES,
@@ -31,13 +32,14 @@ from transforms.edges import NameParents, OneEdgePerPair
 from transforms.fetch import FetchPages
 from transforms.ledger import dead_entry, duplicate_entry, kept_entry, rejected_entry
 from transforms.link_events import LinkEvents
-from transforms.logic.partitions import article_path, date_path, run_path, state_date_path, state_path
-from transforms.outputs import typed
+from transforms.logic.partitions import Period, article_path, date_path, run_path, state_date_path, state_path
+from transforms.logic.scope import WHOLE, Scope
 from transforms.read import ReadDocuments, SourceConfig, unit_key
 from transforms.repeats import TellRepeatsApart
-from transforms.seen import load_seen
+from transforms.replay import NO_REPLAY, STILL, FindResolved, ReadStored, Replay, SplitRetried
 from transforms.sinks.base import SINKS
 from transforms.storage import join, write_bytes
+from transforms.within import KeepWithin
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class ChunkContext:
             they are read.
         article_files: Files of the articles that the lake holds.
         spread: Whether several workers share the units.
+        scope: What the run takes on.
+        replay: What the chunk replays, beside its units.
     """
 
     config: Config
@@ -64,6 +68,14 @@ class ChunkContext:
     fingerprint_files: Sequence[str]
     article_files: Sequence[str]
     spread: bool
+    scope: Scope = WHOLE
+    replay: Replay = NO_REPLAY
+
+    @property
+    def period(self) -> Period:
+        """What the tables of articles, and those beside it, are partitioned by."""
+        period: Period = self.config.output.partition_by  # type: ignore[attr-defined]
+        return period
 
     @property
     def report_path(self) -> str:
@@ -91,13 +103,26 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
         for source, params in zip(config.open_sources(), config.sources, strict=True)
     }
     created = pipeline | "units" >> beam.Create(list(units), reshuffle=False).with_output_types(WorkUnit)
-    read = created | "Read" >> ReadDocuments(sources, context.ledger_files, context.run_id, spread=context.spread)
+    read = created | "Read" >> ReadDocuments(
+        sources, context.ledger_files, context.run_id, spread=context.spread, scope=context.scope,
+        replayed=context.replay.unit_ids if context.replay != NO_REPLAY else None,
+    )  # fmt: skip
+    if context.replay.rows:
+        stored = pipeline | "rows" >> beam.Create(context.replay.rows, reshuffle=False).with_output_types(StoredRows)
+        stored = stored | "ReadStored" >> ReadStored(config.root, sources, spread=context.spread)
+        read["documents"] = (read["documents"], stored) | "all documents" >> beam.Flatten()
     fetched = read["documents"] | "Fetch" >> FetchPages(config.fetch)
     cleaned = fetched["documents"] | "Clean" >> Clean(config.clean, config.workers)
-    deduplicated = cleaned["articles"] | "Deduplicate" >> Deduplicate(
+    articles = cleaned["articles"]
+    aside = [("unchanged", read["unchanged"]), ("left", read["left"]), ("outside", read["outside"])]
+    if context.scope.windowed:
+        within = articles | "Within" >> KeepWithin(context.scope)
+        articles = within["articles"]
+        aside.append(("outside", within["outside"]))
+    deduplicated = articles | "Deduplicate" >> Deduplicate(
         config.dedup, context.fingerprint_files, parts=64 if context.spread else 8
     )
-    coded = deduplicated["articles"] | "CodeEvents" >> CodeEvents(config.events, config.workers)
+    coded = deduplicated["articles"] | "CodeEvents" >> CodeEvents(config.events, config.workers, context.period)
     kept, edges = coded["articles"], deduplicated["edges"]
     if config.links.enabled and config.events.extractors:
         linked = kept | "LinkEvents" >> LinkEvents(config.links, context.article_files)
@@ -106,13 +131,9 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
 
     stages = {"read": read, "fetch": fetched, "clean": cleaned}
     rejected = tuple(stage["rejected"] for stage in stages.values()) | "rejected" >> beam.Flatten()
-    rejected = rejected | "number rejected" >> TellRepeatsApart(Rejection)
     dead = tuple(stage["dead"] for stage in stages.values()) | "dead" >> beam.Flatten()
-    retried = dead | "tried again" >> beam.ParDo(_SplitRetried(list(context.ledger_files))).with_outputs(
-        "again", main="new"
-    )
-
-    tried = typed(retried, new=DeadLetter, again=str)
+    still_rejected = rejected | "SplitRejected" >> SplitRetried(Rejection, context.ledger_files, context.replay.ids)
+    still_dead = dead | "SplitDead" >> SplitRetried(DeadLetter, context.ledger_files, context.replay.ids)
     results: Collections = {
         "articles": kept,
         "events": coded["events"],
@@ -120,37 +141,42 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
         "stories": deduplicated["stories"],
         "edges": edges,
         "fingerprints": deduplicated["fingerprints"],
-        "rejected": rejected,
-        "dead": tried["new"] | "number dead" >> TellRepeatsApart(DeadLetter),
+        "rejected": _numbered(still_rejected["new"], Rejection, context.run_id),
+        "dead": _numbered(still_dead["new"], DeadLetter, context.run_id),
     }
+    # What failed again as before was read, so it has arrived, but the lake holds its row already.
+    still = (still_rejected["again"], still_dead["again"]) | "still" >> beam.Flatten()
+    for outcome, shown in ((STILL["dead"], "again"), (STILL["rejected"], STILL["rejected"])):
+        aside.append((shown, still | outcome >> beam.FlatMap(_units_of, outcome).with_output_types(str)))
     arrived = (read["documents"], read["rejected"], read["dead"])
     ledger = _ledger(results, context)
     written = _write(results, ledger, context)
-    tallies = _tally(arrived, read["unchanged"], tried["again"], ledger)
-    _report((written, tallies, read["feeds"], deduplicated["changes"]), context)
+    tallies = _tally(arrived, read["outside"], aside, ledger)
+    resolved = ledger | "FindResolved" >> FindResolved(context.ledger_files, context.replay.ids)
+    _report((written, tallies, read["feeds"], deduplicated["changes"], still, resolved), context)
 
 
-class _SplitRetried(beam.DoFn):
-    """A dead letter that was tried again and is still dead is in the lake already: it has not changed."""
+def _numbered(rows: beam.PCollection[Any], record: type, run_id: str) -> beam.PCollection[Any]:
+    """Rejections or dead letters of this run, each with an id of its own."""
+    name = record.__name__
+    numbered: beam.PCollection[Any] = (
+        rows
+        | f"name run of {name}" >> beam.Map(lambda row: row._replace(run_id=run_id)).with_output_types(record)
+        | f"number {name}" >> TellRepeatsApart(record)
+    )
+    return numbered
 
-    def __init__(self, ledger_files: list[str]) -> None:
-        self._ledger_files = ledger_files
 
-    def setup(self) -> None:
-        self._seen = load_seen(tuple(self._ledger_files))
-
-    def process(self, letter: DeadLetter) -> Any:
-        if self._seen.retried(letter.document_id):
-            yield beam.pvalue.TaggedOutput("again", unit_key(letter.origin, letter.uri))
-        else:
-            yield letter
+def _units_of(retried: Retried, outcome: str) -> list[str]:
+    return [retried.unit] if retried.outcome == outcome else []
 
 
 def _ledger(results: Collections, context: ChunkContext) -> beam.PCollection[LedgerEntry]:
-    run = context.run_id
+    run, period = context.run_id, context.period
     entries = (
-        results["articles"] | "enter kept" >> beam.Map(kept_entry, run).with_output_types(LedgerEntry),
-        results["duplicates"] | "enter duplicates" >> beam.Map(duplicate_entry, run).with_output_types(LedgerEntry),
+        results["articles"] | "enter kept" >> beam.Map(kept_entry, run, period).with_output_types(LedgerEntry),
+        results["duplicates"]
+        | "enter duplicates" >> beam.Map(duplicate_entry, run, period).with_output_types(LedgerEntry),
         results["rejected"] | "enter rejected" >> beam.Map(rejected_entry, run).with_output_types(LedgerEntry),
         results["dead"] | "enter dead" >> beam.Map(dead_entry, run).with_output_types(LedgerEntry),
     )
@@ -162,16 +188,22 @@ def _write(
     results: Collections, ledger: beam.PCollection[LedgerEntry], context: ChunkContext
 ) -> beam.PCollection[WrittenFile]:
     sink = SINKS.create(context.config.output.type, context.config.output)  # type: ignore[attr-defined]
-    run, chunk = context.run_id, context.chunk
+    run, chunk, period = context.run_id, context.chunk, context.period
     rows: dict[Table, beam.PCollection[tuple[str, Any]]] = {
-        ARTICLES: _placed(results["articles"], ARTICLES, lambda row: article_path(ARTICLES, row)),
+        ARTICLES: _placed(results["articles"], ARTICLES, lambda row: article_path(ARTICLES, row, period)),
         EVENTS: results["events"],
-        DUPLICATES: _placed(results["duplicates"], DUPLICATES, lambda row: date_path(DUPLICATES, row.published_at)),
-        CLUSTERS: results["stories"],
-        EDGES: _placed(results["edges"], EDGES, lambda row: date_path(EDGES, row.published_at)),
+        DUPLICATES: _placed(
+            results["duplicates"], DUPLICATES, lambda row: date_path(DUPLICATES, row.published_at, period)
+        ),
+        CLUSTERS: results["stories"]
+        | "place clusters"
+        >> beam.MapTuple(lambda day, row: (date_path(CLUSTERS, day, period), row)).with_output_types(
+            tuple[str, Cluster]
+        ),
+        EDGES: _placed(results["edges"], EDGES, lambda row: date_path(EDGES, row.published_at, period)),
         REJECTS: _at(results["rejected"], REJECTS, run_path(REJECTS, run)),
         DEAD_LETTERS: _at(results["dead"], DEAD_LETTERS, run_path(DEAD_LETTERS, run)),
-        LEDGER: _at(ledger, LEDGER, state_path(LEDGER, run, chunk)),
+        LEDGER: _at(ledger, LEDGER, state_path(LEDGER)),
         FINGERPRINTS: _placed(
             results["fingerprints"],
             FINGERPRINTS,
@@ -198,27 +230,33 @@ def _placed(
 
 def _tally(
     arrived: Sequence[beam.PCollection[RawDocument | Rejection | DeadLetter]],
-    unchanged: beam.PCollection[str],
-    again: beam.PCollection[str],
+    outside: beam.PCollection[str],
+    aside: Sequence[tuple[str, beam.PCollection[str]]],
     ledger: beam.PCollection[LedgerEntry],
 ) -> beam.PCollection[Tally]:
+    """Count documents by unit and outcome: where they were read, where they were set aside, where they were decided."""
     seen = [
         part | f"arrived {number}" >> beam.Map(lambda row: (unit_key(row.origin, row.uri), "in")).with_output_types(
             tuple[str, str]
         )
         for number, part in enumerate(arrived)
     ]  # fmt: skip
-    same = unchanged | "same" >> beam.Map(lambda unit: (unit, "unchanged")).with_output_types(tuple[str, str])
-    # A retry that failed again was read, so it has arrived, but the lake holds its dead letter already.
-    still = again | "still dead" >> beam.Map(lambda unit: (unit, "again")).with_output_types(tuple[str, str])
+    seen += [
+        units | f"{outcome} {number}" >> beam.Map(_paired, outcome).with_output_types(tuple[str, str])
+        for number, (outcome, units) in enumerate([("in", outside), *aside])
+    ]
     decided = ledger | "decided" >> beam.FlatMap(_outcomes).with_output_types(tuple[str, str])
     counts: beam.PCollection[Tally] = (
-        (*seen, same, still, decided)
+        (*seen, decided)
         | "all outcomes" >> beam.Flatten()
         | "count" >> beam.combiners.Count.PerElement()
         | "tally" >> beam.MapTuple(lambda key, count: Tally(key[0], key[1], count)).with_output_types(Tally)
     )
     return counts
+
+
+def _paired(unit: str, outcome: str) -> tuple[str, str]:
+    return unit, outcome
 
 
 def _outcomes(entry: LedgerEntry) -> list[tuple[str, str]]:

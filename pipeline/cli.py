@@ -11,14 +11,21 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from pipeline.commands.feeds import feeds
+from pipeline.commands.lake import catalog, check, compact, retract
+from pipeline.commands.replay import replay
+from pipeline.commands.runs import runs
+from pipeline.commands.schedule import schedule
 from pipeline.errors import ExitCode, UserError
 from pipeline.terminal import console_of as _console
 from pipeline.terminal import lake_at as _lake
+from transforms.storage_error import StorageError
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from rich.console import Console
+
+    from pipeline.runs.plan import Plan
 
 _PASS_THROUGH = {"ignore_unknown_options": True, "allow_extra_args": True}
 
@@ -52,31 +59,54 @@ def demo(out: str | None) -> None:
 @cli.command(context_settings=_PASS_THROUGH)
 @click.argument("config")
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a part of the configuration.")
+@click.option("--since", metavar="DATE", help="Only what was published then or later (ISO 8601, UTC).")
+@click.option("--until", metavar="DATE", help="Only what was published before; with --since a back-fill.")
+@click.option("--limit", type=click.IntRange(min=1), help="Read so many new documents at most.")
+@click.option("--dry-run", is_flag=True, help="Do all but keep it: show what would be read and written.")
+@click.option("--resume", is_flag=True, help="Only go on with a run that was cut short.")
 @click.option("-v", "--verbose", is_flag=True, help="Log more.")
 @click.argument("beam_flags", nargs=-1, type=click.UNPROCESSED)
-def run(config: str, overrides: tuple[str, ...], verbose: bool, beam_flags: tuple[str, ...]) -> None:
-    """Run CONFIG: read what is new and add it to the lake. Other flags are Beam's own."""
+def run(
+    config: str,
+    overrides: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    limit: int | None,
+    dry_run: bool,
+    resume: bool,
+    verbose: bool,
+    beam_flags: tuple[str, ...],
+) -> None:
+    """Run CONFIG: read what is new and add it to the lake. Other flags are Beam's own.
+
+    With --since, --until or --limit the rest of the input is left for another run.
+    """
     from pipeline.config import load_config
     from pipeline.runs.display import log_result, observed, show_result
+    from pipeline.runs.dry_run import noting, rehearsal, show_rehearsal
+    from pipeline.runs.options import RunOptions, scope_of
     from pipeline.runs.run import run as run_config
 
     console = _console()
     _set_up_logs(console, verbose=verbose)
+    options = RunOptions(scope_of(since, until, limit), resume)
     checked = load_config(config, overrides)
+    if dry_run:
+        plans: list[Plan] = []
+        with rehearsal(checked) as changed, observed(console) as observer:
+            result = run_config(changed, beam_flags, noting(observer, plans), options)
+        show_rehearsal(console, plans, result)
+        return
     with observed(console) as observer:
-        result = run_config(checked, beam_flags, observer)
+        result = run_config(checked, beam_flags, observer, options)
     if console.is_terminal:
         show_result(console, result)
     else:
         log_result(result)
+    if result.conclusion.tripped:
+        raise UserError("\nnewsbeam: ".join(gate.message for gate in result.conclusion.tripped), result.code)
     if result.code == ExitCode.RETRY_LATER:
         raise UserError("nothing could be reached; the next run tries again", result.code)
-    if result.code == ExitCode.REJECT_RATE:
-        raise UserError(
-            f"{result.report.reject_rate():.1%} of the documents were rejected or died, more than "
-            f"gates.max_reject_rate = {checked.gates.max_reject_rate:.1%}",
-            result.code,
-        )
 
 
 @cli.command()
@@ -163,6 +193,13 @@ def inspect(
 
 
 cli.add_command(feeds)
+cli.add_command(retract)
+cli.add_command(check)
+cli.add_command(compact)
+cli.add_command(catalog)
+cli.add_command(replay)
+cli.add_command(runs)
+cli.add_command(schedule)
 
 
 @cli.group()
@@ -240,6 +277,9 @@ def main() -> None:
     except UserError as error:
         click.echo(f"newsbeam: {error}", err=True)
         sys.exit(int(error.code))
+    except StorageError as error:
+        click.echo(f"newsbeam: {error}", err=True)
+        sys.exit(int(ExitCode.COMMIT_FAILED))
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, field_validator, model_validator
 
 from pipeline.errors import UserError
+from pipeline.runs.gates import GateParams, SourceGates
 from transforms.dedup import DedupParams
 from transforms.events.chain import ExtractParams
 from transforms.fetching.params import FetchParams
@@ -31,14 +32,6 @@ class ChunkParams(Params):
         description="Expected clean text of a chunk; the local runner needs about 7 times that in memory.",
     )
     units: int = Field(default=5_000, ge=1, description="Files or feeds of a chunk at most.")
-
-
-class GateParams(Params):
-    """What makes a finished run fail."""
-
-    max_reject_rate: float = Field(
-        default=1.0, ge=0, le=1, description="Share of rejected and dead documents above which the exit code is 3."
-    )
 
 
 class Config(BaseModel):
@@ -83,6 +76,9 @@ class Config(BaseModel):
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"two sources are called {name!r}: give each a name of its own")
+        for name in self.gates.sources:
+            if name not in names:
+                raise ValueError(f"gates.sources: there is no source called {name!r}")
         return self
 
     @property
@@ -94,9 +90,13 @@ class Config(BaseModel):
         """The sources, ready to plan and read."""
         return [SOURCES.create(params.type, params) for params in self.sources]  # type: ignore[attr-defined]
 
-    def digest(self) -> str:
-        """Eight hexadecimal characters that tell configurations apart."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, default=repr)
+    def digest(self, scope: str = "") -> str:
+        """Eight hexadecimal characters that tell configurations apart.
+
+        Args:
+            scope: What tells runs of one configuration apart that take on different parts of its input.
+        """
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, default=repr) + scope
         return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
 
 
@@ -186,7 +186,7 @@ def _mistakes(error: ValidationError) -> list[str]:
 
 def _known_keys() -> list[str]:
     models: list[type[BaseModel]] = [Config, CleanParams, DedupParams, ExtractParams, FetchParams, WorkerParams]
-    models += [ChunkParams, GateParams, LinkParams]
+    models += [ChunkParams, GateParams, SourceGates, LinkParams]
     models += [registry.plugin(name).params for registry in (SOURCES, SINKS) for name in registry.names()]
     return sorted({key for model in models for key in model.model_fields})
 

@@ -7,7 +7,7 @@ from pipeline.errors import UserError
 from transforms.events.chain import ExtractParams
 from transforms.logic.coding.nlp import ModelError, find_model
 from transforms.logic.topics.model import TopicModel
-from transforms.storage import require_filesystem
+from transforms.storage import is_local, require_filesystem
 
 
 def check_environment(config: Config) -> None:
@@ -22,6 +22,8 @@ def check_environment(config: Config) -> None:
             require_filesystem(path or ".")
         except ValueError as error:
             raise UserError(f"{path}: {' '.join(str(error).split())}") from None
+    if not is_local(config.root) and any(char in config.root for char in "*?["):
+        raise UserError(f"{config.root}: the address of a lake cannot hold *, ? or [")
 
 
 def check_models(params: ExtractParams) -> None:

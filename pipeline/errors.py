@@ -10,6 +10,7 @@ class ExitCode(IntEnum):
     BUG = 1
     USAGE = 2
     REJECT_RATE = 3
+    QUALITY_GATE = 4
     COMMIT_FAILED = 5
     RETRY_LATER = 75
 

@@ -132,3 +132,8 @@ class Article(NamedTuple):
     events_missing: Annotated[Optional[str], field("Why no event fields were filled; null where they were.")]
     origin: Annotated[str, field("Name of the configured source.")]
     uri: Annotated[str, field("File or feed it was read from.")]
+    retracted_at: Annotated[
+        Optional[int], utc("When it was retracted and its text blanked; null where it was not.")
+    ] = None
+    retraction_reason: Annotated[Optional[str], field("Why it was retracted.")] = None
+    revises: Annotated[Optional[str], field("Earlier version at the same address.")] = None

@@ -7,13 +7,13 @@ from schemas.record import day, field, record, utc
 
 @record
 class Duplicate(NamedTuple):
-    """A copy of an article: which outlet ran which copy of which story."""
+    """A copy of an article, or another version of it: which outlet ran which copy of which story."""
 
     article_id: Annotated[str, field("Identity of the copy.")]
     source_id: Annotated[str, field("The input's own id.")]
     canonical_id: Annotated[str, field("Article that stands for the cluster.")]
     cluster_id: Annotated[str, field("The cluster.")]
-    relation: Annotated[str, field("exact, near_copy or excerpt.")]
+    relation: Annotated[str, field("exact, near_copy, excerpt, or revision: a version of matched_id.")]
     similarity: Annotated[float, field("Jaccard similarity of word 5-grams with matched_id, 0 to 1.")]
     containment: Annotated[float, field("Part of the shorter text's word 5-grams that the other holds, 0 to 1.")]
     contained: Annotated[Optional[float], field("Part of this copy's word 5-grams that stand in matched_id, 0 to 1.")]
@@ -30,6 +30,11 @@ class Duplicate(NamedTuple):
     text: Annotated[Optional[str], field("The copy's clean text; null where the configuration does not keep it.")]
     origin: Annotated[str, field("Name of the configured source.")]
     uri: Annotated[str, field("File or feed it was read from.")]
+    retracted_at: Annotated[
+        Optional[int], utc("When it was retracted and its text blanked; null where it was not.")
+    ] = None
+    retraction_reason: Annotated[Optional[str], field("Why it was retracted.")] = None
+    revises: Annotated[Optional[str], field("Earlier version at the same address.")] = None
 
 
 @record
@@ -38,7 +43,7 @@ class Edge(NamedTuple):
 
     article_id: Annotated[str, field("The later text.")]
     other_id: Annotated[str, field("The earlier text.")]
-    relation: Annotated[str, field("exact, near_copy, excerpt, partial, derived or same_event.")]
+    relation: Annotated[str, field("exact, near_copy, excerpt, revision, partial, derived or same_event.")]
     similarity: Annotated[Optional[float], field("Jaccard similarity of word 5-grams, 0 to 1.")]
     contained: Annotated[Optional[float], field("Part of article_id's word 5-grams that stand in other_id, 0 to 1.")]
     contains: Annotated[Optional[float], field("Part of other_id's word 5-grams that stand in article_id, 0 to 1.")]
@@ -46,7 +51,9 @@ class Edge(NamedTuple):
         Optional[float], field("Part of the opening that the other text holds, words weighted by place, 0 to 1.")
     ]
     evidence: Annotated[List[str], field("What ties two reports of one event: the names, places, days they share.")]
-    method: Annotated[str, field("How the pair was found: body hash, word 5-grams, word pairs or event fields.")]
+    method: Annotated[
+        str, field("How the pair was found: body hash, word 5-grams, address, word pairs or event fields.")
+    ]
     published_at: Annotated[int, utc("Publication time of article_id.")]
 
 
@@ -80,3 +87,10 @@ class Fingerprint(NamedTuple):
     trusted_date: Annotated[bool, field("The time is stated by the document itself.")]
     agency_host: Annotated[bool, field("The host is a news agency's own.")]
     length: Annotated[int, field("Words in the text.")]
+    version: Annotated[
+        Optional[int],
+        field("Version key: 36 bits of hash of the address, or of source and source_id, then 28 of the latter."),
+    ] = None
+    arrival: Annotated[
+        Optional[int], field("How many texts of its address earlier chunks and runs had read; null for none.")
+    ] = None

@@ -11,7 +11,7 @@ class Match(NamedTuple):
 
     a: Annotated[str, field("The one article; its id is the smaller.")]
     b: Annotated[str, field("The other article.")]
-    relation: Annotated[str, field("exact, near_copy, excerpt, partial or derived.")]
+    relation: Annotated[str, field("exact, near_copy, excerpt, revision, partial or derived.")]
     similarity: Annotated[float, field("Jaccard similarity of word 5-grams, 0 to 1.")]
     a_in_b: Annotated[float, field("Part of a's word 5-grams that stand in b, 0 to 1.")]
     b_in_a: Annotated[float, field("Part of b's word 5-grams that stand in a, 0 to 1.")]
@@ -32,7 +32,7 @@ class Assignment(NamedTuple):
     ]
     relation: Annotated[
         Optional[str],
-        field("exact, near_copy or excerpt for a copy; partial or derived for a text of its own; or null."),
+        field("exact, near_copy, excerpt or revision for a copy; partial or derived for a text of its own; or null."),
     ]
     matched_id: Annotated[
         Optional[str], field("Article it was matched with: the canonical one where they match, or the best.")
@@ -45,14 +45,15 @@ class Assignment(NamedTuple):
 
 @record
 class CanonicalChange(NamedTuple):
-    """A late original has taken its place at the head of a cluster of earlier runs."""
+    """A late original, or a newer version, has taken its place at the head of a cluster of earlier runs."""
 
     cluster_id: Annotated[str, field("The cluster; its id stays.")]
     old_id: Annotated[str, field("Article that stood for it.")]
     new_id: Annotated[str, field("Article that stands for it now.")]
     new_published_at: Annotated[int, utc("Publication time of the new one.")]
     matched_id: Annotated[str, field("Text that the old one is matched with: the new one, or the nearest copy.")]
-    relation: Annotated[str, field("Relation of the old one to matched_id: exact, near_copy or excerpt.")]
+    relation: Annotated[str, field("Relation of the old one to matched_id: exact, near_copy, excerpt or revision.")]
     similarity: Annotated[float, field("Jaccard similarity of word 5-grams with matched_id, 0 to 1.")]
     contained: Annotated[float, field("Part of the old one's word 5-grams that stand in matched_id, 0 to 1.")]
     contains: Annotated[float, field("Part of matched_id's word 5-grams that stand in the old one, 0 to 1.")]
+    superseded: Annotated[bool, field("The new one is a newer version of the old one, not a late original.")] = False

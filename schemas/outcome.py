@@ -1,7 +1,7 @@
 """What becomes of a document: rejected, dead, or entered in the ledger with its disposition."""
 
 from enum import StrEnum
-from typing import Annotated, NamedTuple, Optional
+from typing import Annotated, List, NamedTuple, Optional
 
 from schemas.record import field, record, utc
 
@@ -39,6 +39,7 @@ class Reason(StrEnum):
     PAYWALL = "paywall"
     SCRIPT_ONLY = "script_only"
     NOT_ARTICLE = "not_article"
+    UNDATED = "undated"
 
 
 @record
@@ -54,6 +55,14 @@ class Rejection(NamedTuple):
     stage: Annotated[str, field("Stage that rejected it: read, fetch or clean.")]
     reason: Annotated[str, field("One of the closed list of reasons.")]
     detail: Annotated[Optional[str], field("What was found, in a sentence.")]
+    payload: Annotated[
+        Optional[bytes],
+        field(
+            "The raw document as JSON, to be replayed, without a page that was fetched; of the stage read the unit of "
+            "work. Null above 1 MiB."
+        ),
+    ] = None
+    run_id: Annotated[Optional[str], field("Run that rejected it.")] = None
 
 
 @record
@@ -69,10 +78,11 @@ class DeadLetter(NamedTuple):
     error_type: Annotated[str, field("Class of the error.")]
     message: Annotated[str, field("The error's message.")]
     traceback: Annotated[Optional[str], field("Where it happened.")]
-    payload: Annotated[bytes, field("The raw document as JSON, to be replayed.")]
+    payload: Annotated[bytes, field("The raw document as JSON, to be replayed; of the stage read the unit of work.")]
     retryable: Annotated[bool, field("The error lies outside the document and may pass: the next run tries again.")]
     occurred_at: Annotated[int, utc("When it happened.")]
     pipeline_version: Annotated[str, field("Version of newsbeam.")]
+    run_id: Annotated[Optional[str], field("Run that met the error.")] = None
 
 
 @record
@@ -109,3 +119,27 @@ class UnitEntry(NamedTuple):
     documents: Annotated[int, field("Documents read from it.")]
     retryable: Annotated[int, field("Dead letters of it that are to be tried again.")]
     run_id: Annotated[str, field("Run that read it.")]
+    left: Annotated[Optional[int], field("Documents left for another run, as it had been told.")] = None
+
+
+@record
+class StoredRows(NamedTuple):
+    """Rejects or dead letters of one file of the lake that are to be replayed."""
+
+    path: Annotated[str, field("The file, relative to the root.")]
+    document_ids: Annotated[List[str], field("Its rows.")]
+
+
+@record
+class Retried(NamedTuple):
+    """A document that had failed before and was tried again, by a replay or by itself."""
+
+    document_id: Annotated[str, field("Identity of the document.")]
+    unit: Annotated[str, field("Origin and URI.")]
+    outcome: Annotated[
+        str,
+        field(
+            "Its new disposition; still_rejected or still_dead where it failed as before; read where it stood for a "
+            "file or feed that could be read."
+        ),
+    ]

@@ -7,7 +7,9 @@ from schemas.cluster import Cluster
 from schemas.duplicate import Duplicate, Edge, Fingerprint
 from schemas.event import NewsEvent
 from schemas.feed import FeedState
+from schemas.lookup import Whereabouts
 from schemas.outcome import DeadLetter, LedgerEntry, Rejection, UnitEntry
+from schemas.runs import SourceYield
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +36,22 @@ class Table:
 
 
 ARTICLES = Table(
-    "articles", Article, "articles", "topic=<slug>/date=<YYYY-MM-DD>/part-00000.parquet",
+    "articles", Article, "articles", "topic=<slug>/date=<YYYY-MM-DD>/part-<NNNNN>.parquet",
     ("article_id",), ("cluster_id", "article_id"),
 )  # fmt: skip
 EVENTS = Table(
-    "events", NewsEvent, "events", "topic=<slug>/date=<YYYY-MM-DD>/part-00000.parquet",
+    "events", NewsEvent, "events", "topic=<slug>/date=<YYYY-MM-DD>/part-<NNNNN>.parquet",
     ("event_id",), ("cluster_id", "article_id", "rank", "event_id"),
 )  # fmt: skip
 DUPLICATES = Table(
-    "duplicates", Duplicate, "duplicates", "date=<YYYY-MM-DD>/part-00000.parquet",
+    "duplicates", Duplicate, "duplicates", "date=<YYYY-MM-DD>/part-<NNNNN>.parquet",
     ("article_id",), ("cluster_id", "article_id"),
 )  # fmt: skip
 CLUSTERS = Table(
-    "clusters", Cluster, "clusters", "date=<YYYY-MM-DD>/part-00000.parquet", ("cluster_id",), ("cluster_id",),
+    "clusters", Cluster, "clusters", "date=<YYYY-MM-DD>/part-<NNNNN>.parquet", ("cluster_id",), ("cluster_id",),
 )  # fmt: skip
 EDGES = Table(
-    "edges", Edge, "edges", "date=<YYYY-MM-DD>/part-00000.parquet",
+    "edges", Edge, "edges", "date=<YYYY-MM-DD>/part-<NNNNN>.parquet",
     ("article_id", "other_id", "relation"), ("article_id", "other_id", "relation"),
 )  # fmt: skip
 REJECTS = Table(
@@ -61,21 +63,33 @@ DEAD_LETTERS = Table(
     ("document_id",), ("origin", "source_id", "document_id"),
 )  # fmt: skip
 LEDGER = Table(
-    "ledger", LedgerEntry, "state/ledger", "<run_id>-<shard>.parquet", ("document_id",), ("document_id",),
+    "ledger", LedgerEntry, "state/ledger", "part-<NNNNN>.parquet", ("document_id",), ("document_id",),
 )  # fmt: skip
 FINGERPRINTS = Table(
     "fingerprints", Fingerprint, "state/fingerprints", "date=<YYYY-MM-DD>/<run_id>-<shard>.parquet",
     ("article_id",), ("article_id",), public=False,
 )  # fmt: skip
 UNITS = Table(
-    "units", UnitEntry, "state/units", "<run_id>-<shard>.parquet",
+    "units", UnitEntry, "state/units", "part-<NNNNN>.parquet",
     ("origin", "uri", "start"), ("origin", "uri", "start"), public=False,
 )  # fmt: skip
 FEEDS = Table(
     "feeds", FeedState, "state/feeds", "feeds.parquet", ("origin", "uri"), ("origin", "uri"),
 )  # fmt: skip
+YIELDS = Table(
+    "yields", SourceYield, "state/yields", "part-00000.parquet", ("run_id", "origin"), ("run_id", "origin"),
+)  # fmt: skip
+LOOKUP_BY_ID = Table(
+    "lookup_by_id", Whereabouts, "lookup/by_id", "part-00000.parquet", ("article_id",), ("article_id",),
+)  # fmt: skip
+LOOKUP_BY_URL = Table(
+    "lookup_by_url", Whereabouts, "lookup/by_url", "part-00000.parquet", ("article_id",), ("url", "article_id"),
+)  # fmt: skip
 
 TABLES = (
-    ARTICLES, EVENTS, DUPLICATES, CLUSTERS, EDGES, REJECTS, DEAD_LETTERS, LEDGER, FINGERPRINTS, UNITS, FEEDS,
+    ARTICLES, EVENTS, DUPLICATES, CLUSTERS, EDGES, REJECTS, DEAD_LETTERS, LOOKUP_BY_ID, LOOKUP_BY_URL, LEDGER,
+    FINGERPRINTS, UNITS, FEEDS, YIELDS,
 )  # fmt: skip
 """All tables."""
+BY_PERIOD = (ARTICLES, EVENTS, DUPLICATES, CLUSTERS, EDGES)
+"""Tables that are partitioned by day, or where the configuration says so by month: ``date=`` is then ``month=``."""

@@ -11,7 +11,7 @@ from pebble import ProcessExpired
 from schemas.article import Article
 from schemas.outcome import DeadLetter, Rejection
 from schemas.raw import RawDocument
-from transforms.dead_letters import dead_letter
+from transforms.dead_letters import dead_letter, replayable
 from transforms.logic.cleaning.document import CleanParams
 from transforms.outputs import typed
 from transforms.pooled import PooledDoFn
@@ -60,4 +60,5 @@ class _Clean(PooledDoFn):
             yield pvalue.TaggedOutput(DEAD, letter)
             return
         PROGRESS.documents += 1
-        yield pvalue.TaggedOutput(REJECTED, result) if isinstance(result, Rejection) else result
+        # Here, where the document is still at hand: it need not come back from the worker.
+        yield pvalue.TaggedOutput(REJECTED, replayable(result, element)) if isinstance(result, Rejection) else result

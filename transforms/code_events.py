@@ -11,7 +11,7 @@ from schemas.article import Article
 from schemas.event import NewsEvent
 from schemas.tables import EVENTS as EVENTS_TABLE
 from transforms.events.chain import ExtractParams
-from transforms.logic.partitions import article_path
+from transforms.logic.partitions import Period, article_path
 from transforms.outputs import typed
 from transforms.pooled import PooledDoFn
 from transforms.tasks import extract_task
@@ -31,22 +31,28 @@ class CodeEvents(beam.PTransform[Any, Any]):
     Args:
         params: Which fields are extracted, and with what.
         workers: The worker processes.
+        period: What the events are partitioned by.
     """
 
-    def __init__(self, params: ExtractParams, workers: WorkerParams) -> None:
+    def __init__(self, params: ExtractParams, workers: WorkerParams, period: Period = "day") -> None:
         super().__init__()
         self._params = params
         self._workers = workers
+        self._period = period
 
     def expand(self, articles: beam.PCollection[Article]) -> dict[str, beam.PCollection[Any]]:
         """Apply the transform."""
-        coded = articles | beam.ParDo(_CodeEvents(extract_task, self._params, self._workers)).with_outputs(
+        coded = articles | beam.ParDo(_CodeEvents(self._params, self._workers, self._period)).with_outputs(
             EVENTS, main="articles"
         )
         return typed(coded, articles=Article, events=tuple[str, NewsEvent])
 
 
 class _CodeEvents(PooledDoFn):
+    def __init__(self, params: ExtractParams, workers: WorkerParams, period: Period) -> None:
+        super().__init__(extract_task, params, workers)
+        self._period = period
+
     def finish(self, element: Article, handle: Any) -> Iterator[Any]:
         try:
             article, events = self._pool.result(handle)
@@ -56,4 +62,4 @@ class _CodeEvents(PooledDoFn):
             return
         yield article
         for event in events:
-            yield pvalue.TaggedOutput(EVENTS, (article_path(EVENTS_TABLE, article), event))
+            yield pvalue.TaggedOutput(EVENTS, (article_path(EVENTS_TABLE, article, self._period), event))

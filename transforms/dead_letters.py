@@ -1,12 +1,16 @@
-"""Dead letters: a surprise, with all that is needed to run the document again."""
+"""Dead letters: a surprise, with all that is needed to run the document again; and what rejections need for that."""
 
 import time
 import traceback
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from schemas.outcome import DeadLetter
+from schemas.outcome import DeadLetter, Rejection
+from schemas.raw import RawDocument, WorkUnit
 from schemas.record import to_json
+
+LARGEST_PAYLOAD = 1 << 20
+"""Bytes up to which a rejection keeps what was rejected: mostly it is of no use, and its source has it still."""
 
 
 def pipeline_version() -> str:
@@ -53,11 +57,30 @@ def dead_letter(
         error_type=type(error).__name__,
         message=_encodable(str(error)) or type(error).__name__,
         traceback=frames and _encodable(frames),
-        payload=to_json(payload).encode("utf-8", "surrogatepass"),
+        payload=_payload(payload),
         retryable=retryable,
         occurred_at=time.time_ns() // 1000,
         pipeline_version=pipeline_version(),
     )
+
+
+def replayable(rejection: Rejection, rejected: RawDocument | WorkUnit) -> Rejection:
+    """The rejection with what a replay needs.
+
+    Args:
+        rejection: A rejection.
+        rejected: The document; of the stage read, the unit that it was found in.
+    """
+    if isinstance(rejected, WorkUnit):
+        rejected = rejected._replace(feed=None)
+    elif rejected.fetch_url:
+        rejected = rejected._replace(body=b"", charset=None)  # the replay fetches the page again
+    payload = _payload(rejected)
+    return rejection._replace(payload=payload if len(payload) <= LARGEST_PAYLOAD else None)
+
+
+def _payload(record: Any) -> bytes:
+    return to_json(record).encode("utf-8", "surrogatepass")
 
 
 def _encodable(text: str) -> str:

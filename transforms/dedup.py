@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import apache_beam as beam
 from pydantic import Field
@@ -13,6 +13,7 @@ from schemas.duplicate import Duplicate, Edge, Fingerprint
 from schemas.match import Assignment, CanonicalChange, Match
 from transforms.components import ConnectedComponents
 from transforms.dedup_steps import (
+    ADDRESSED,
     ASKED,
     CHANGE,
     COPY,
@@ -22,6 +23,7 @@ from transforms.dedup_steps import (
     KEYED,
     KNOWN,
     PRINT,
+    REVISES,
     STORY,
     AssignStep,
     ChooseStep,
@@ -30,6 +32,7 @@ from transforms.dedup_steps import (
     FingerprintStep,
     light,
     pairs,
+    siblings,
     to_component,
 )  # fmt: skip
 from transforms.logic.wirecopy.matching import COPIES, MatchRules
@@ -45,19 +48,24 @@ class DedupParams(Params):
         default=True,
         description="Keep the text of copies in the table of duplicates: `inspect` shows what each changed.",
     )
+    revisions: Literal["keep", "supersede"] = Field(
+        default="keep",
+        description="Which version of a story at one address is the article: the earliest, or the newest.",
+    )
 
 
 class Deduplicate(beam.PTransform[Any, Any]):
     """Articles in; texts of their own, and copies, out.
 
     ``PCollection[Article]`` → dict of ``PCollection``: ``articles`` and ``duplicates``, in which every article comes
-    out once, as one or the other; ``stories``, the row of ``clusters`` that each of them makes by itself, with its
-    file; ``edges``, all pairs that share wording; ``changes`` of who stands for a cluster of earlier runs; and
-    ``fingerprints`` for later runs.
+    out once, as one or the other; ``stories``, the row of ``clusters`` that each of them makes by itself, with the
+    day of its cluster; ``edges``, all pairs that share wording; ``changes`` of who stands for a cluster of earlier
+    runs; and ``fingerprints`` for later runs.
 
-    The steps: (1) one fingerprint a document; (2) documents that share keys are candidates, in the chunk by grouping,
-    in earlier runs by look-up; (3) the best candidates are compared; (4) copies make connected components; (5) each
-    component is divided into clusters; (6) each article learns its cluster. No step sees all documents or all pairs.
+    The steps: (1) one fingerprint a document; (2) documents that share keys, or an address, are candidates, in the
+    chunk by grouping, in earlier runs by look-up; (3) the best candidates are compared; (4) copies make connected
+    components; (5) each component is divided into clusters; (6) each article learns its cluster and the version before
+    it. No step sees all documents or all pairs.
 
     Args:
         params: How copies are found.
@@ -78,13 +86,14 @@ class Deduplicate(beam.PTransform[Any, Any]):
         )
         printed = articles | "fingerprint" >> beam.ParDo(
             FingerprintStep(self._index_files, self._params.rules, self._parts)
-        ).with_outputs(KEYED, main="prints")
-        texts = typed(printed, prints=tuple[str, Fingerprint], keyed=tuple[int, bytes])
-        matched = self._match(texts["prints"], texts[KEYED])
+        ).with_outputs(KEYED, ADDRESSED, main="prints")
+        texts = typed(printed, prints=tuple[str, Fingerprint], keyed=tuple[int, bytes], addressed=tuple[int, bytes])
+        matched = self._match(texts["prints"], texts[KEYED], texts[ADDRESSED])
         assigned = self._assign(matched)
         decided = (
             {"articles": by_id, "prints": matched["prints"], "assignments": assigned["assignments"],
-             "drawn from": matched["matches"] | "derived" >> beam.Filter(lambda item: item[1].relation == "derived")}
+             "drawn from": matched["matches"] | "derived" >> beam.Filter(lambda item: item[1].relation == "derived"),
+             "revises": matched[REVISES]}
             | "join clusters" >> beam.CoGroupByKey()
             | "decide"
             >> beam.ParDo(DecideStep(self._params.rules, keep_text=self._params.keep_text)).with_outputs(
@@ -95,38 +104,46 @@ class Deduplicate(beam.PTransform[Any, Any]):
         return {"articles": out["articles"], "duplicates": out[COPY], "fingerprints": out[PRINT],
                 "stories": out[STORY], "edges": matched[EDGE], "changes": assigned[CHANGE]}  # fmt: skip
 
-    def _match(self, prints: beam.PCollection[Any], keyed: beam.PCollection[Any]) -> dict[str, beam.PCollection[Any]]:
-        """The matches, by later text and as edges; all texts; those that may match; and those of earlier runs."""
+    def _match(
+        self, prints: beam.PCollection[Any], keyed: beam.PCollection[Any], addressed: beam.PCollection[Any]
+    ) -> dict[str, beam.PCollection[Any]]:
+        """The matches, by later text and as edges; versions; all texts; those that may match; those of earlier runs."""
         rules = self._params.rules
         proposed = (
             keyed
             | "by part of the keys" >> beam.GroupByKey()
             | "pairs" >> beam.FlatMapTuple(partial(pairs, rules=rules)).with_output_types(tuple[str, bytes])
         )
+        beside = (
+            addressed
+            | "by part of the addresses" >> beam.GroupByKey()
+            | "siblings" >> beam.FlatMapTuple(partial(siblings, rules=rules)).with_output_types(tuple[str, bytes])
+        )
         chosen = (
-            {"pairs": proposed, "prints": prints}
+            {"pairs": proposed, "siblings": beside, "prints": prints}
             | "join candidates" >> beam.CoGroupByKey()
             | "choose"
             >> beam.ParDo(ChooseStep(self._index_files, rules)).with_outputs(
-                INVOLVED, KNOWN, ASKED, EARLIER, EDGE, main="prints"
+                INVOLVED, KNOWN, ASKED, EARLIER, EDGE, REVISES, main="prints"
             )
         )
         first = typed(
             chosen, prints=tuple[str, Fingerprint], involved=tuple[str, Fingerprint], known=tuple[str, Fingerprint],
-            asked=tuple[str, Fingerprint], earlier=tuple[str, Match], edge=Edge,
+            asked=tuple[str, Fingerprint], earlier=tuple[str, Match], edge=Edge, revises=tuple[str, Fingerprint],
         )  # fmt: skip
         compared = (
             {"asking": first[ASKED], "prints": first[INVOLVED]}
             | "join asked" >> beam.CoGroupByKey()
-            | "compare" >> beam.ParDo(CompareStep(rules)).with_outputs(EDGE, main="matches")
+            | "compare" >> beam.ParDo(CompareStep(rules)).with_outputs(EDGE, REVISES, main="matches")
         )
-        here = typed(compared, matches=tuple[str, Match], edge=Edge)
+        here = typed(compared, matches=tuple[str, Match], edge=Edge, revises=tuple[str, Fingerprint])
         return {
             "prints": first["prints"],
             INVOLVED: first[INVOLVED],
             KNOWN: first[KNOWN],
             "matches": (first[EARLIER], here["matches"]) | "all matches" >> beam.Flatten(),
             EDGE: (first[EDGE], here[EDGE]) | "all edges" >> beam.Flatten(),
+            REVISES: (first[REVISES], here[REVISES]) | "all versions" >> beam.Flatten(),
         }
 
     def _assign(self, matched: dict[str, beam.PCollection[Any]]) -> dict[str, beam.PCollection[Any]]:
@@ -140,14 +157,21 @@ class Deduplicate(beam.PTransform[Any, Any]):
         )
         members = (
             {"component": ties | "all ties" >> beam.Flatten() | ConnectedComponents(),
-             "member": matched[INVOLVED] | "light" >> beam.MapTuple(light).with_output_types(tuple[str, Fingerprint]),
+             "member": matched[INVOLVED] | "light" >> beam.MapTuple(_lightened).with_output_types(
+                tuple[str, Fingerprint]),
              "known": matched[KNOWN], "match": copies}
             | "join components" >> beam.CoGroupByKey()
             | "by component" >> beam.FlatMapTuple(to_component)
         )  # fmt: skip
+        supersede = self._params.revisions == "supersede"
         assigned = (
             members
             | "component" >> beam.GroupByKey()
-            | "assign" >> beam.ParDo(AssignStep(self._params.rules)).with_outputs(CHANGE, main="assignments")
+            | "assign"
+            >> beam.ParDo(AssignStep(self._params.rules, supersede=supersede)).with_outputs(CHANGE, main="assignments")
         )
         return typed(assigned, assignments=tuple[str, Assignment], change=CanonicalChange)
+
+
+def _lightened(article_id: str, text: Fingerprint) -> tuple[str, Fingerprint]:
+    return article_id, light(text)

@@ -8,20 +8,32 @@ from apache_beam import pvalue
 
 from schemas.article import Article
 from schemas.duplicate import Duplicate, Fingerprint
-from schemas.tables import CLUSTERS
+from schemas.match import Match
 from transforms.earlier_texts import earlier_texts
-from transforms.logic.partitions import date_path
-from transforms.logic.wirecopy.candidates import best_ranks, packed, pairs_of_keys, postings, unpacked
-from transforms.logic.wirecopy.clusters import assign, canonical_changes
+from transforms.logic.wirecopy.assignments import canonical_changes
+from transforms.logic.wirecopy.candidates import (
+    best_ranks,
+    packed,
+    pairs_of_addresses,
+    pairs_of_keys,
+    posted,
+    postings,
+    unpacked,
+)
+from transforms.logic.wirecopy.clusters import assign
 from transforms.logic.wirecopy.fingerprint_index import FingerprintIndex
 from transforms.logic.wirecopy.fingerprints import fingerprint
 from transforms.logic.wirecopy.lineage import copy_of, edge_of, kept_as, numbered, print_of, repeat_of
-from transforms.logic.wirecopy.matching import COPIES, MatchRules, compare
+from transforms.logic.wirecopy.matching import COPIES, REVISION, MatchRules, compare
 from transforms.logic.wirecopy.order import id_in, order_of, rank_of
 from transforms.logic.wirecopy.stories import story_of
+from transforms.logic.wirecopy.versions import address_key, newer, same_address, same_document, version_before
 
-COPY, PRINT, STORY, EDGE, CHANGE = "copy", "print", "story", "edge", "change"
-KEYED, INVOLVED, KNOWN, ASKED, EARLIER = "keyed", "involved", "known", "asked", "earlier"
+COPY, PRINT, STORY, EDGE, CHANGE, REVISES = "copy", "print", "story", "edge", "change", "revises"
+KEYED, ADDRESSED, INVOLVED, KNOWN, ASKED, EARLIER = "keyed", "addressed", "involved", "known", "asked", "earlier"
+VERSIONS = 4
+"""Texts at its address that a text is compared with, before it and after: the one next to it, and three more, in case
+that one is another text altogether."""
 _DAY_US = 86_400_000_000
 
 
@@ -52,6 +64,9 @@ class FingerprintStep(_WithIndex):
         yield article.article_id, text
         for posting in postings(rank_of(text), text.keys, self._index.held(text), self._parts):
             yield pvalue.TaggedOutput(KEYED, posting)
+        if text.version is not None:
+            address = posted(rank_of(text), address_key(text.version), self._parts)
+            yield pvalue.TaggedOutput(ADDRESSED, address)
 
 
 def _only(prints: Iterable[Fingerprint]) -> Fingerprint:
@@ -70,13 +85,23 @@ def pairs(_: int, postings: Iterable[bytes], rules: MatchRules) -> Iterator[tupl
         yield id_in(earlier), b""
 
 
+def siblings(_: int, posted: Iterable[bytes], rules: MatchRules) -> Iterator[tuple[str, bytes]]:
+    """The texts that have an address in common: for each the last ones before it."""
+    for later, earlier in pairs_of_addresses(posted, VERSIONS, rules.horizon_days * _DAY_US):
+        yield id_in(later), packed(dict.fromkeys(earlier, 1))
+        for rank in earlier:
+            yield id_in(rank), b""
+
+
 class ChooseStep(_WithIndex):
-    """Of all texts that share keys with one, compare the best; those of this chunk are asked where they are."""
+    """Of all texts that share keys or the address with one, compare the best; those of this chunk are asked."""
 
     def process(self, element: tuple[str, dict[str, Any]]) -> Iterator[Any]:
         """Choose whom to compare a text with."""
         article_id, joined = element
         text = _only(joined["prints"])
+        text = text._replace(arrival=self._index.arrived(text) or None)
+        yield article_id, text
         rules = self._rules
         earlier = {
             other: (shared, self._index.get(other))
@@ -84,24 +109,37 @@ class ChooseStep(_WithIndex):
                 text, rules.candidates, rules.min_shared_keys, rules.derived_containment
             )
         }
-        packs = list(joined["pairs"])
-        yield article_id, text
-        if earlier or packs:
+        versions = self._versions(text) if text.arrival else {}
+        packs, siblings = list(joined["pairs"]), list(joined["siblings"])
+        if earlier or versions or packs or siblings:
             yield pvalue.TaggedOutput(INVOLVED, (article_id, text))
         here = unpacked(packs)
         found = [
             *((shared, rank_of(known)) for shared, known in earlier.values()),
             *((shared, rank) for rank, shared in here.items()),
         ]
-        for rank in best_ranks(found, rules.min_shared_keys, rules.candidates):
-            other = id_in(rank)
-            if rank in here:
-                yield pvalue.TaggedOutput(ASKED, (other, text._replace(keys=[])))
-            else:
-                yield from self._match(text, earlier[other][1])
+        best = best_ranks(found, rules.min_shared_keys, rules.candidates)
+        asked = {id_in(rank) for rank in best if rank in here} | {id_in(rank) for rank in unpacked(siblings)}
+        for other in sorted(asked):
+            yield pvalue.TaggedOutput(ASKED, (other, text._replace(keys=[])))
+        compared = {id_in(rank): earlier[id_in(rank)][1] for rank in best if rank not in here} | versions
+        for _, known in sorted(compared.items()):
+            yield from self._match(text, known)
+
+    def _versions(self, text: Fingerprint) -> dict[str, Fingerprint]:
+        """The texts of earlier runs at the same address that are nearest in time, and those that stand for them."""
+        names = self._index.versions(text, VERSIONS)
+        found = {name: self._index.get(name) for name in names}
+        for cluster in sorted({known.cluster_id for known in found.values() if known.cluster_id}):
+            head = self._known(self._index.canonical(cluster))
+            if head is not None and head.article_id != text.article_id and same_address(head, text):
+                found[head.article_id] = head
+        return found
 
     def _match(self, text: Fingerprint, known: Fingerprint) -> Iterator[Any]:
         match = compare(text, known, self._rules)
+        if is_revision(text, known, match):
+            yield pvalue.TaggedOutput(REVISES, (text.article_id, light(known)))
         if match is None:
             return
         later = max(text, known, key=order_of)
@@ -111,16 +149,25 @@ class ChooseStep(_WithIndex):
             yield pvalue.TaggedOutput(EARLIER, (text.article_id, match))
         if match.relation in COPIES and known.cluster_id is not None:
             head = self._index.canonical(known.cluster_id)
-            yield pvalue.TaggedOutput(KNOWN, light(known.article_id, known._replace(canonical_id=head)))
-            if head != known.article_id:
-                yield from self._head(head)
+            members = [known, *self._line_of(head)]
+            for member in members:
+                yield pvalue.TaggedOutput(KNOWN, (member.article_id, light(member._replace(canonical_id=head))))
 
-    def _head(self, head: str) -> Iterator[Any]:
+    def _line_of(self, head: str) -> list[Fingerprint]:
+        """The text that stands for a cluster, where it is within the horizon, and the versions it has superseded."""
+        text = self._known(head)
+        if text is None:
+            return []
+        if text.arrival is None:
+            return [text]
+        line = map(self._index.get, self._index.versions(text, VERSIONS))
+        return [text, *(known for known in line if known.cluster_id == text.cluster_id)]
+
+    def _known(self, article_id: str) -> Fingerprint | None:
         try:
-            text = self._index.get(head)
+            return self._index.get(article_id)
         except KeyError:  # older than the horizon
-            return
-        yield pvalue.TaggedOutput(KNOWN, light(head, text._replace(canonical_id=head)))
+            return None
 
 
 class CompareStep(beam.DoFn):
@@ -137,14 +184,23 @@ class CompareStep(beam.DoFn):
         earlier = _only(joined["prints"])
         for text in joined["asking"]:
             match = compare(text, earlier, self._rules)
+            for one, other in ((text, earlier), (earlier, text)):
+                if is_revision(one, other, match):
+                    yield pvalue.TaggedOutput(REVISES, (one.article_id, light(other)))
             if match is not None:
                 yield text.article_id, match
                 yield pvalue.TaggedOutput(EDGE, edge_of(text, match))
 
 
-def light(article_id: str, text: Fingerprint) -> tuple[str, Fingerprint]:
+def is_revision(text: Fingerprint, other: Fingerprint, match: Match | None) -> bool:
+    """Whether a text is a newer version of another one, whatever wording they share."""
+    related = same_document(text, other) or (match is not None and match.relation == REVISION)
+    return related and newer(text, other)
+
+
+def light(text: Fingerprint) -> Fingerprint:
     """A text without its hashes: once matched, it needs them no more."""
-    return article_id, text._replace(keys=[], sample=[], numbers=[])
+    return text._replace(keys=[], sample=[], numbers=[])
 
 
 def to_component(_: str, joined: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any]]]:
@@ -160,8 +216,9 @@ def to_component(_: str, joined: dict[str, Any]) -> Iterator[tuple[str, tuple[st
 class AssignStep(beam.DoFn):
     """Divide a component into clusters."""
 
-    def __init__(self, rules: MatchRules) -> None:
+    def __init__(self, rules: MatchRules, *, supersede: bool) -> None:
         self._rules = rules
+        self._supersede = supersede
 
     def process(self, element: tuple[str, Iterable[tuple[str, Any]]]) -> Iterator[Any]:
         """Assign the texts of a component."""
@@ -170,7 +227,7 @@ class AssignStep(beam.DoFn):
             roles[role].append(value)
         texts = {text.article_id: text for text in (*roles["known"], *roles["member"])}
         known = [text for text in texts.values() if text.cluster_id is not None]
-        assignments = assign(roles["member"], known, roles["match"], self._rules)
+        assignments = assign(roles["member"], known, roles["match"], self._rules, supersede=self._supersede)
         for assignment in assignments:
             yield assignment.article_id, assignment
         for change in canonical_changes(assignments, texts, roles["match"]):
@@ -197,19 +254,19 @@ class DecideStep(beam.DoFn):
         first, *repeats = _by_place(joined["articles"])
         text = _only(joined["prints"])
         (found,) = joined["assignments"] or assign([text], [], [], self._rules)
+        revises = version_before(joined["revises"])
         rows: list[Article | Duplicate] = []
         if found.is_canonical or found.relation == "partial":
-            kept = kept_as(first, found, joined["drawn from"])
+            kept = kept_as(first, found, joined["drawn from"], revises)
             yield kept
             rows.append(kept)
         else:
-            rows.append(copy_of(first, found, keep_text=self._keep_text))
+            rows.append(copy_of(first, found, keep_text=self._keep_text, revises=revises))
         numbers = numbered(article.uri for article in (first, *repeats))
         for repeat, number in zip(repeats, numbers[1:], strict=True):
             rows.append(repeat_of(repeat, number, first, found, keep_text=self._keep_text))
-        path = date_path(CLUSTERS, found.cluster_day)
         for row in rows:
             if isinstance(row, Duplicate):
                 yield pvalue.TaggedOutput(COPY, row)
-            yield pvalue.TaggedOutput(STORY, (path, story_of(row, found.canonical_id)))
+            yield pvalue.TaggedOutput(STORY, (found.cluster_day, story_of(row, found.canonical_id)))
         yield pvalue.TaggedOutput(PRINT, print_of(text, found))

@@ -5,16 +5,18 @@ from threading import Lock
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from schemas.duplicate import Fingerprint
 from transforms.logic.wirecopy.fingerprint_index import FingerprintIndex
-from transforms.storage import FoundFile, read_bytes, stat
+from transforms.parquet_files import open_parquet
+from transforms.storage import FoundFile, stat
 
 __all__ = ["earlier_texts"]
 
 _ROWS = 20_000
 """Rows that are decoded at a time: some 60 MB."""
+_ADDED = frozenset(["version", "arrival"])
+"""Columns that files of older lakes lack."""
 
 
 class _Loaded(NamedTuple):
@@ -41,7 +43,8 @@ def earlier_texts(files: tuple[str, ...], per_key: int, horizon_us: int) -> Fing
 
     Raises:
         OSError: A file cannot be read.
-        ValueError: A file is not Parquet (``pyarrow.ArrowInvalid`` is one), or not of fingerprints.
+        DamagedFileError: A file is no whole Parquet file.
+        ValueError: A file is not of fingerprints.
     """
     global _loaded
     with _lock:
@@ -63,9 +66,12 @@ def _continues(loaded: _Loaded, settings: tuple[int, int], now: dict[str, FoundF
 
 
 def _rows(path: str) -> Iterator[pa.Table]:
-    file = pq.ParquetFile(pa.BufferReader(read_bytes(path)))
-    missing = set(Fingerprint._fields) - set(file.schema_arrow.names)
-    if missing:
-        raise ValueError(f"{path} lacks {', '.join(sorted(missing))}")
-    for batch in file.iter_batches(_ROWS, columns=list(Fingerprint._fields)):
-        yield pa.Table.from_batches([batch])
+    with open_parquet(path) as file:
+        missing = set(Fingerprint._fields) - set(file.schema_arrow.names)
+        if missing - _ADDED:
+            raise ValueError(f"{path} lacks {', '.join(sorted(missing - _ADDED))}")
+        for batch in file.iter_batches(_ROWS, columns=[name for name in Fingerprint._fields if name not in missing]):
+            rows = pa.Table.from_batches([batch])
+            for name in sorted(missing):
+                rows = rows.append_column(name, pa.nulls(len(rows), pa.int64()))
+            yield rows

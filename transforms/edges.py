@@ -11,14 +11,14 @@ from schemas.duplicate import Edge
 
 __all__ = ["NameParents", "OneEdgePerPair"]
 
-_CLOSEST_FIRST = ("exact", "near_copy", "excerpt", "partial", "derived", "same_event")
+_CLOSEST_FIRST = ("exact", "near_copy", "excerpt", "revision", "partial", "derived", "same_event")
 
 
 class OneEdgePerPair(beam.PTransform[Any, Any]):
     """Edges of several steps in, each pair of articles once out: under the closest relation that was found.
 
     ``PCollection[Edge]`` → ``PCollection[Edge]``. Closest is the exact copy, then the near copy, the excerpt, the
-    partial copy, the derived text, the report of one event.
+    revision, the partial copy, the derived text, the report of one event.
     """
 
     def expand(self, edges: beam.PCollection[Edge]) -> beam.PCollection[Edge]:

@@ -11,7 +11,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 
 from schemas.outcome import DeadLetter, Reason, Rejection
 from schemas.raw import RawDocument
-from transforms.dead_letters import dead_letter
+from transforms.dead_letters import dead_letter, replayable
 from transforms.fetching.errors import (
     BlockedAddressError,
     FetchError,
@@ -129,7 +129,7 @@ def _outcome(element: RawDocument, future: "Future[Page | NotModified]") -> Any:
         if isinstance(page, NotModified):
             raise FetchError("304 though nothing was known before")
     except tuple(_EXPECTED) as error:
-        return pvalue.TaggedOutput(REJECTED, rejection(element, _EXPECTED[type(error)], str(error), "fetch"))
+        return _rejected(element, _EXPECTED[type(error)], str(error))
     except Exception as error:
         letter = dead_letter(
             "fetch", error, document_id=element.document_id, source_id=element.source_id, origin=element.origin,
@@ -137,9 +137,11 @@ def _outcome(element: RawDocument, future: "Future[Page | NotModified]") -> Any:
         )  # fmt: skip
         return pvalue.TaggedOutput(DEAD, letter)
     if page.content_type in _HTML:
-        return element._replace(body=page.body, charset=page.charset, url=page.url)
+        return element._replace(body=page.body, charset=page.charset, url=page.url, media_type="text/html")
     if page.content_type == "text/plain":
         return element._replace(body=page.body, charset=page.charset, url=page.url, media_type="text/plain")
-    return pvalue.TaggedOutput(
-        REJECTED, rejection(element, Reason.NOT_HTML, f"the page is {page.content_type}", "fetch")
-    )
+    return _rejected(element, Reason.NOT_HTML, f"the page is {page.content_type}")
+
+
+def _rejected(element: RawDocument, reason: Reason, detail: str) -> Any:
+    return pvalue.TaggedOutput(REJECTED, replayable(rejection(element, reason, detail, "fetch"), element))

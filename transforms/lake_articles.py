@@ -5,14 +5,14 @@ from collections.abc import Set
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from schemas.arrow import rows_of
 from schemas.article import Article
 from schemas.link import Signature, Wording
 from transforms.logic.linking.signature import COLUMNS, signature
 from transforms.logic.linking.wording import wording
-from transforms.storage import FoundFile, read_bytes, stat
+from transforms.parquet_files import open_parquet
+from transforms.storage import FoundFile, stat
 
 __all__ = ["read_signatures", "read_wordings"]
 
@@ -27,8 +27,7 @@ def read_signatures(path: str) -> list[Signature]:
         path: A Parquet file of the articles table.
 
     Raises:
-        OSError: It cannot be read.
-        pyarrow.ArrowInvalid: It is no Parquet file.
+        OSError: It cannot be read; ``DamagedFileError`` where it is no whole Parquet file.
     """
     # Keyed by what the file is now: the next chunk of a run adds to a file of the same name.
     return _KEPT.read(stat(path))
@@ -42,8 +41,7 @@ def read_wordings(path: str, ids: Set[str]) -> list[Wording]:
         ids: The articles.
 
     Raises:
-        OSError: It cannot be read.
-        pyarrow.ArrowInvalid: It is no Parquet file.
+        OSError: It cannot be read; ``DamagedFileError`` where it is no whole Parquet file.
     """
     table = _read(path, ("article_id", "title", "text"))
     table = table.filter(pc.is_in(table["article_id"], pa.array(sorted(ids), pa.string())))
@@ -51,9 +49,9 @@ def read_wordings(path: str, ids: Set[str]) -> list[Wording]:
 
 
 def _read(path: str, columns: tuple[str, ...]) -> pa.Table:
-    file = pq.ParquetFile(pa.BufferReader(read_bytes(path)))
-    # An older file may lack a column that was added since.
-    return file.read(columns=[name for name in columns if name in file.schema_arrow.names])
+    with open_parquet(path) as file:
+        # An older file may lack a column that was added since.
+        return file.read(columns=[name for name in columns if name in file.schema_arrow.names])
 
 
 class _Kept:

@@ -6,22 +6,22 @@ from schemas.article import Article
 from schemas.duplicate import Duplicate
 from schemas.outcome import DeadLetter, Disposition, LedgerEntry, Rejection
 from schemas.tables import ARTICLES, DEAD_LETTERS, DUPLICATES, REJECTS
-from transforms.logic.partitions import article_path, date_path, run_path
+from transforms.logic.partitions import Period, article_path, date_path, run_path
 
 
-def kept_entry(article: Article, run_id: str) -> LedgerEntry:
+def kept_entry(article: Article, run_id: str, period: Period = "day") -> LedgerEntry:
     """The entry of an article that is kept."""
     canonical = article.article_id if article.is_canonical else article.parent_id
-    path = article_path(ARTICLES, article)
+    path = article_path(ARTICLES, article, period)
     return _entry(
         article, article.article_id, Disposition.KEPT, article.relation, path, run_id,
         cluster_id=article.cluster_id, canonical_id=canonical,
     )  # fmt: skip
 
 
-def duplicate_entry(copy: Duplicate, run_id: str) -> LedgerEntry:
+def duplicate_entry(copy: Duplicate, run_id: str, period: Period = "day") -> LedgerEntry:
     """The entry of a copy."""
-    path = date_path(DUPLICATES, copy.published_at)
+    path = date_path(DUPLICATES, copy.published_at, period)
     return _entry(
         copy, copy.article_id, Disposition.DUPLICATE, copy.relation, path, run_id,
         cluster_id=copy.cluster_id, canonical_id=copy.canonical_id,

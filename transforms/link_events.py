@@ -1,8 +1,9 @@
 """Link articles that are no copies of each other: independent reports of one event, and rewrites in other words."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence, Set
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
@@ -27,7 +28,7 @@ __all__ = ["LinkEvents"]
 
 _ROWS = "rows"
 _KNOWN = "known"
-_DATE = re.compile(r"/date=(\d{4}-\d{2}-\d{2})/")
+_PERIOD = re.compile(r"/(?:date|month)=(\d{4}-\d{2}(?:-\d{2})?)/")
 
 
 class LinkEvents(beam.PTransform[Any, Any]):
@@ -182,12 +183,13 @@ def _text_of(article: Article) -> tuple[str, Wording]:
 
 
 def _is_near(path: str, days: Set[int], window: int) -> bool:
-    """Whether a file can hold an article of a day within the window; one without a day in its path can."""
-    found = _DATE.search(path)
+    """Whether a file can hold an article of a day within the window; one without a day or month in its path can."""
+    found = _PERIOD.search(path)
     if found is None:
         return bool(days)
-    day = date.fromisoformat(found[1])
-    return any((day + timedelta(offset)).toordinal() in days for offset in range(-window, window + 1))
+    first = date.fromisoformat(found[1] if len(found[1]) > 7 else f"{found[1]}-01")
+    last = first if len(found[1]) > 7 else first.replace(day=monthrange(first.year, first.month)[1])
+    return any(first.toordinal() - window <= day <= last.toordinal() + window for day in days)
 
 
 def _read_signatures(path: str, names: Set[int]) -> Iterator[Any]:

@@ -1,7 +1,8 @@
 """Read units of work, and leave out the documents that the lake already holds."""
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
@@ -11,9 +12,10 @@ from apache_beam import pvalue
 from schemas.feed import FeedState
 from schemas.outcome import DeadLetter, Rejection
 from schemas.raw import RawDocument, WorkUnit
-from transforms.dead_letters import dead_letter
+from transforms.dead_letters import dead_letter, replayable
 from transforms.inflight import InFlightDoFn
 from transforms.logic.identity import digest
+from transforms.logic.scope import WHOLE, Scope
 from transforms.logic.wirecopy.lineage import repeat_id
 from transforms.outputs import typed
 from transforms.polling import Polled
@@ -22,6 +24,7 @@ from transforms.seen import load_seen, name_hash
 from transforms.sources.base import SOURCES, ReadResult, SourceParams
 
 REJECTED, DEAD, UNCHANGED, FEEDS = "rejected", "dead", "unchanged", "feeds"
+OUTSIDE, LEFT = "outside", "left"
 POLLS_AT_A_TIME = 32
 """Feeds that wait for their hosts at a time; the fetcher has limits of its own."""
 
@@ -37,8 +40,10 @@ class ReadDocuments(beam.PTransform[Any, Any]):
     """Units of work in, new documents out.
 
     ``PCollection[WorkUnit]`` → dict of ``PCollection``: ``documents``, ``rejected``, ``dead``, ``unchanged`` with
-    the unit key (:func:`unit_key`) of each document that an earlier run decided, and ``feeds`` with the state of each
-    feed that was polled. Every document that is read comes out exactly once.
+    the unit key (:func:`unit_key`) of each document that an earlier run decided, ``outside`` with that of each document
+    that states a day outside the scope, ``left`` with that of each unit not read to its end since the limit was
+    reached, and ``feeds`` with the state of each feed that was polled. Every document that is read comes out exactly
+    once.
 
     Args:
         sources: The configured sources by origin.
@@ -46,13 +51,24 @@ class ReadDocuments(beam.PTransform[Any, Any]):
         run_id: The run that reads.
         spread: Spread the units over workers; without it one worker reads them in their order, which spares it to
             begin anew in a gzip file for each range.
+        scope: What the run takes on; a limit holds for each worker.
+        replayed: Ids of rejects and dead letters for whose sake the units are read again; None in an ordinary run.
     """
 
     def __init__(
-        self, sources: Mapping[str, SourceConfig], ledger_files: Sequence[str], run_id: str, *, spread: bool
+        self,
+        sources: Mapping[str, SourceConfig],
+        ledger_files: Sequence[str],
+        run_id: str,
+        *,
+        spread: bool,
+        scope: Scope = WHOLE,
+        replayed: Collection[str] | None = None,
     ) -> None:
         super().__init__()
+        self._replayed = replayed
         self._run_id = run_id
+        self._scope = scope
         self._spread = spread
         self._sources = dict(sources)
         self._ledger_files = list(ledger_files)
@@ -62,10 +78,14 @@ class ReadDocuments(beam.PTransform[Any, Any]):
         if self._spread:
             # Else all units of a bundle would go to one worker.
             units = units | "spread units" >> beam.Reshuffle()
-        out = units | "read" >> beam.ParDo(_Read(self._sources, self._ledger_files, self._run_id)).with_outputs(
-            REJECTED, DEAD, UNCHANGED, FEEDS, main="documents"
+        step = _Read(self._sources, self._ledger_files, self._run_id, self._scope, self._replayed)
+        out = units | "read" >> beam.ParDo(step).with_outputs(
+            REJECTED, DEAD, UNCHANGED, FEEDS, OUTSIDE, LEFT, main="documents"
         )
-        return typed(out, documents=RawDocument, rejected=Rejection, dead=DeadLetter, unchanged=str, feeds=FeedState)
+        return typed(
+            out, documents=RawDocument, rejected=Rejection, dead=DeadLetter, unchanged=str, feeds=FeedState,
+            outside=str, left=str,
+        )  # fmt: skip
 
 
 def unit_key(origin: str, uri: str) -> str:
@@ -76,15 +96,27 @@ def unit_key(origin: str, uri: str) -> str:
 class _Read(InFlightDoFn):
     """Files are read as they come through, one after the other; feeds are polled many at a time."""
 
-    def __init__(self, sources: Mapping[str, SourceConfig], ledger_files: Sequence[str], run_id: str) -> None:
+    def __init__(
+        self,
+        sources: Mapping[str, SourceConfig],
+        ledger_files: Sequence[str],
+        run_id: str,
+        scope: Scope,
+        replayed: Collection[str] | None,
+    ) -> None:
         self._configs = sources
-        self._run = name_hash(run_id)
+        self._replayed = replayed
+        self._scope = scope
+        # What a replay has decided itself, from what the lake kept, is no repeat of what it reads again.
+        self._run = name_hash(run_id) if replayed is None else None
         self._ledger_files = ledger_files
 
     def setup(self) -> None:
         self._sources = {origin: SOURCES.create(config.type, config.params) for origin, config in self._configs.items()}
         self._seen = load_seen(tuple(self._ledger_files))
         self._threads = ThreadPoolExecutor(POLLS_AT_A_TIME, thread_name_prefix="poll")
+        self._now = dt.datetime.now(dt.UTC)
+        self._taken = 0
 
     def teardown(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -103,15 +135,19 @@ class _Read(InFlightDoFn):
         documents: Iterable[ReadResult | Polled] = self._documents(element) if handle is None else handle.result()
         read = new = 0
         for found in documents:
+            if self._scope.limit is not None and self._taken >= self._scope.limit:
+                # Nor is the state of a feed kept: its next poll must bring these documents again.
+                yield pvalue.TaggedOutput(LEFT, unit_key(element.origin, element.uri))
+                break
             if isinstance(found, Polled):
                 yield pvalue.TaggedOutput(FEEDS, found.state(read, new))
                 continue
             read += 1
             output = self._output(found, element)
+            taken = not (isinstance(output, pvalue.TaggedOutput) and output.tag in (UNCHANGED, OUTSIDE))
+            self._taken += taken
             # A dead letter that is tried again is no news.
-            new += not (isinstance(output, pvalue.TaggedOutput) and output.tag == UNCHANGED) and not (
-                self._seen.retried(found.document_id)
-            )
+            new += taken and not self._seen.retried(found.document_id)
             yield output
         PROGRESS.units += 1
 
@@ -120,9 +156,11 @@ class _Read(InFlightDoFn):
         if document is None:
             return pvalue.TaggedOutput(UNCHANGED, unit_key(unit.origin, unit.uri))
         if isinstance(document, Rejection):
-            return pvalue.TaggedOutput(REJECTED, document)
+            return pvalue.TaggedOutput(REJECTED, replayable(document, unit))
         if isinstance(document, DeadLetter):
             return pvalue.TaggedOutput(DEAD, document)
+        if not self._scope.may_hold(document, self._now):
+            return pvalue.TaggedOutput(OUTSIDE, unit_key(unit.origin, unit.uri))
         return document
 
     def _told_apart(self, document: ReadResult, unit: WorkUnit) -> ReadResult | None:
@@ -131,6 +169,11 @@ class _Read(InFlightDoFn):
         A document that another file, or another chunk of this run, has brought already is one more input document: a
         repeat, and as such a duplicate. Repeats within a chunk are told apart where copies are.
         """
+        if self._replayed is not None:
+            if document.document_id in self._replayed:
+                return document
+            if self._seen.retried(document.document_id):
+                return None  # the replay has not chosen it, or takes it from what the lake has kept
         decision = self._seen.decision(document.document_id)
         if decision is None:
             return document
@@ -155,6 +198,6 @@ class _Read(InFlightDoFn):
             yield from self._sources[unit.origin].read(unit)
         except Exception as error:  # a source's own bug must not take the other documents along
             yield dead_letter(
-                "read", error, document_id=digest(unit.origin, unit.uri, type(error).__name__), source_id=unit.uri,
-                origin=unit.origin, uri=unit.uri, payload=unit,
+                "read", error, document_id=digest(unit.origin, unit.uri, "dead letter", str(unit.start)),
+                source_id=unit.uri, origin=unit.origin, uri=unit.uri, payload=unit,
             )  # fmt: skip

@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from schemas.outcome import Disposition
 from transforms.logic.identity import digest
-from transforms.storage import FoundFile, read_bytes, stat
+from transforms.parquet_files import read_table
+from transforms.storage import FoundFile, stat
 
 _COLUMNS = ["document_id", "disposition", "retryable", "uri", "run_id"]
 
@@ -31,8 +31,8 @@ class Decision(NamedTuple):
 class SeenDocuments:
     """The ids of decided documents, and of dead letters that are to be tried again.
 
-    Ids are compared by their first 64 bits, 24 bytes a document with the decision: among 100 million documents the
-    chance that a new one meets another's prefix is 5e-12.
+    Ids are compared by their first 64 bits: among 100 million documents the chance that a new one meets another's
+    prefix is 5e-12. With the decision that is 24 bytes a document, and as many for what is kept of each file.
 
     Args:
         decided: A row for each document that needs no second look: 64-bit prefix of its id, hash of its URI, hash of
@@ -71,7 +71,7 @@ def _place(sorted_ids: NDArray[np.uint64], document_id: str) -> int | None:
 
 
 def load_seen(ledger_files: tuple[str, ...]) -> SeenDocuments:
-    """Read the ledger's files.
+    """Read the ledger's files; of those that were read before only what has changed since.
 
     Args:
         ledger_files: Parquet files of the ledger table.
@@ -85,14 +85,31 @@ def load_seen(ledger_files: tuple[str, ...]) -> SeenDocuments:
 
 @lru_cache(maxsize=1)
 def _load(ledger_files: tuple[FoundFile, ...]) -> SeenDocuments:
-    decided, retried = [np.empty((0, 3), np.uint64)], [np.empty(0, np.uint64)]
-    for file in ledger_files:
-        table = pq.read_table(pa.BufferReader(read_bytes(file.path)), columns=_COLUMNS)
-        again = pc.and_(table["retryable"], pc.equal(table["disposition"], Disposition.DEAD.value))
-        done = table.filter(pc.invert(again))
-        decided.append(np.column_stack([_prefixes(done), _hashes(done["uri"]), _hashes(done["run_id"])]))
-        retried.append(_prefixes(table.filter(again)))
+    read = [_KEPT.get(file) or _read(file.path) for file in ledger_files]
+    _KEPT.clear()
+    _KEPT.update(zip(ledger_files, read, strict=True))
+    decided = [np.empty((0, 3), np.uint64), *(file.decided for file in read)]
+    retried = [np.empty(0, np.uint64), *(file.retried for file in read)]
     return SeenDocuments(np.concatenate(decided), np.concatenate(retried))
+
+
+class _LedgerFile(NamedTuple):
+    """What one file of the ledger says; the arguments of :class:`SeenDocuments`."""
+
+    decided: NDArray[np.uint64]
+    retried: NDArray[np.uint64]
+
+
+_KEPT: dict[FoundFile, _LedgerFile] = {}
+"""The files that were read last, for the next chunk, which finds all of them as they were but one."""
+
+
+def _read(path: str) -> _LedgerFile:
+    table = read_table(path, _COLUMNS)
+    again = pc.and_(table["retryable"], pc.equal(table["disposition"], Disposition.DEAD.value))
+    done = table.filter(pc.invert(again))
+    decided = np.column_stack([_prefixes(done), _hashes(done["uri"]), _hashes(done["run_id"])])
+    return _LedgerFile(decided, _prefixes(table.filter(again)))
 
 
 def _prefixes(table: pa.Table) -> NDArray[np.uint64]:

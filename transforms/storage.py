@@ -7,29 +7,44 @@ import shutil
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from apache_beam.io.filesystem import BeamIOError, CompressionTypes, FileMetadata
+from apache_beam.io.filesystem import CompressionTypes, FileMetadata
 from apache_beam.io.filesystems import FileSystems
 
 import transforms.fetching.filesystem  # noqa: F401 - Beam knows the filesystems that have been imported
+from transforms import s3
+from transforms.storage_error import StorageError
+
+__all__ = [
+    "DAMAGED_GZIP", "FoundFile", "StorageError", "delete_tree", "exists", "files_below", "is_gzip", "is_local",
+    "join", "local_glob", "match", "open_plain", "publish", "read_bytes", "replace", "require_filesystem", "stat",
+    "write_bytes",
+]  # fmt: skip
 
 _GZIP_MAGIC = b"\x1f\x8b"
 DAMAGED_GZIP = (gzip.BadGzipFile, zlib.error)
 """What reading damaged gzip data raises; where it is cut short, EOFError."""
 
 
-class StorageError(OSError):
-    """A file of the lake cannot be written; the message says why in a few words."""
-
-
 @contextmanager
 def _writing(path: str) -> Iterator[None]:
     try:
         yield
-    except (OSError, BeamIOError) as error:
-        raise StorageError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from error
+    except Exception as error:  # filesystems raise types of their own
+        if is_local(path) and not isinstance(error, OSError):
+            raise
+        raise StorageError(f"cannot write {path}: {_reason(error, path)}") from error
+
+
+def _reason(error: Exception, path: str) -> str:
+    """What an error says, in a line and without repeating the path; Beam wraps what its filesystems say."""
+    details = getattr(error, "exception_details", None)
+    inner = next(iter(details.values()), None) if isinstance(details, dict) else None
+    said = getattr(error, "strerror", None) or str(inner or error)
+    return " ".join(str(said).removeprefix(f"{path}: ").split())
 
 
 def require_filesystem(path: str) -> None:
@@ -38,7 +53,24 @@ def require_filesystem(path: str) -> None:
     Raises:
         ValueError: It is not; the message names what is missing.
     """
-    FileSystems.get_filesystem(path)
+    scheme = FileSystems.get_scheme(path)
+    module, extra = _NEEDED.get(scheme, ("", ""))
+    try:
+        if module:  # Beam knows the scheme without it too, and fails at the first file
+            import_module(module)
+        FileSystems.get_filesystem(path)
+    except (ImportError, ValueError):
+        needed = f': pip install "{extra}"' if extra else ""
+        raise ValueError(f"no filesystem for {scheme}:// is installed{needed}") from None
+
+
+_NEEDED = {
+    "s3": ("boto3", "newsbeam[s3]"),
+    "gs": ("google.cloud.storage", "apache-beam[gcp]"),
+    "azfs": ("azure.storage.blob", "apache-beam[azure]"),
+    "hdfs": ("hdfs", "apache-beam[hadoop]"),
+}
+"""What Beam's filesystems need beside Beam, by scheme: a module, and what brings it."""
 
 
 class FoundFile(NamedTuple):
@@ -48,11 +80,13 @@ class FoundFile(NamedTuple):
         path: Its full path.
         size: Bytes.
         modified_at: Last modification in microseconds since the epoch; None where the filesystem does not say.
+        version: Changes with the content, on S3, whose times are whole seconds; empty elsewhere.
     """
 
     path: str
     size: int
     modified_at: int | None
+    version: str = ""
 
 
 def is_local(path: str) -> bool:
@@ -73,6 +107,8 @@ def match(glob: str) -> list[FoundFile]:
     Raises:
         OSError: The filesystem cannot be listed.
     """
+    if s3.is_s3(glob):
+        return sorted(FoundFile(*found) for found in s3.match(glob))
     pattern = local_glob(glob) if is_local(glob) else glob
     found = FileSystems.match([pattern])[0].metadata_list
     return sorted(_found(m) for m in found if not (is_local(m.path) and not Path(m.path).is_file()))
@@ -88,15 +124,19 @@ def files_below(folder: str, ending: str) -> list[str]:
     """
     if is_local(folder):
         return sorted(str(path) for path in Path(folder).rglob(f"*{ending}") if path.is_file())
+    if s3.is_s3(folder):
+        return [found.path for found in s3.listed(f"{folder.rstrip('/')}/") if found.path.endswith(ending)]
     return [file.path for file in match(f"{folder}/**{ending}")]
 
 
 def stat(path: str) -> FoundFile:
-    """Size and time of a file.
+    """Size, time and version of a file.
 
     Raises:
         OSError: There is none, or it cannot be asked.
     """
+    if s3.is_s3(path):
+        return FoundFile(*s3.stat(path))
     return _found(FileSystems.get_filesystem(path).metadata(path))
 
 
@@ -106,6 +146,13 @@ def _found(m: FileMetadata) -> FoundFile:
     )
 
 
+def _open(path: str) -> IO[bytes]:
+    if s3.is_s3(path):
+        return s3.open_stream(path)
+    stream: IO[bytes] = FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
+    return stream
+
+
 @contextmanager
 def open_plain(path: str) -> Iterator[IO[bytes]]:
     """Open a file for reading, decompressing gzip, which is recognised by its first bytes and not by its name.
@@ -113,7 +160,7 @@ def open_plain(path: str) -> Iterator[IO[bytes]]:
     Raises:
         OSError: It cannot be opened.
     """
-    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as raw:
+    with _open(path) as raw:
         head = raw.read(2)
         raw.seek(0)
         if head == _GZIP_MAGIC:
@@ -130,7 +177,7 @@ def is_gzip(path: str) -> bool:
     Raises:
         OSError: It cannot be opened.
     """
-    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as raw:
+    with _open(path) as raw:
         return bool(raw.read(2) == _GZIP_MAGIC)
 
 
@@ -140,12 +187,14 @@ def read_bytes(path: str) -> bytes:
     Raises:
         OSError: It cannot be read.
     """
-    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
+    if s3.is_s3(path):
+        return s3.read(path)[0]
+    with _open(path) as file:
         return bytes(file.read())
 
 
 def write_bytes(path: str, data: bytes) -> None:
-    """Write a file, flushed to disk where the filesystem is local.
+    """Write a file, flushed to disk where the filesystem is local; on S3 it is there as a whole or not at all.
 
     Raises:
         StorageError: It cannot be written.
@@ -159,12 +208,17 @@ def write_bytes(path: str, data: bytes) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             return
+        if s3.is_s3(path):
+            s3.write(path, data)
+            return
         with FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED) as remote:
             remote.write(data)
 
 
 def replace(source: str, target: str) -> None:
-    """Move a file over another: on a local disk readers see the old one or the new one, never anything between.
+    """Move a file over another: readers see the old one or the new one, never anything between.
+
+    On an object store it is copied, then deleted where it was: for a moment, or after an error, it is in both places.
 
     Raises:
         StorageError: It cannot be moved.
@@ -174,6 +228,9 @@ def replace(source: str, target: str) -> None:
             Path(target).parent.mkdir(parents=True, exist_ok=True)
             os.replace(source, target)  # noqa: PTH105 - the atomicity is the point
             _sync_folder(Path(target).parent)
+            return
+        if s3.is_s3(target):
+            s3.move(source, target)
             return
         FileSystems.rename([source], [target])
 
@@ -193,28 +250,51 @@ def publish(path: str, data: bytes) -> None:
     Raises:
         StorageError: It cannot be written.
     """
+    if s3.is_s3(path):
+        write_bytes(path, data)
+        return
     draft = f"{path}.draft"
     write_bytes(draft, data)
     replace(draft, path)
 
 
 def exists(path: str) -> bool:
-    """Whether there is a file of that name."""
+    """Whether there is a file of that name.
+
+    Raises:
+        OSError: The filesystem cannot be asked.
+    """
+    if s3.is_s3(path):
+        try:
+            s3.stat(path)
+        except FileNotFoundError:
+            return False
+        return True
     return bool(FileSystems.exists(path))
 
 
 def delete_tree(folder: str) -> None:
-    """Delete a folder and all that is in it, or a file; a missing one is fine."""
-    if is_local(folder):
-        # Beam's own delete takes the name for a glob, and would delete what merely matches.
-        path = Path(folder)
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-        return
-    with suppress(BeamIOError, FileNotFoundError):
-        FileSystems.delete([folder])
+    """Delete a folder and all that is in it, or a file; a missing one is fine.
+
+    Raises:
+        StorageError: It cannot be deleted.
+    """
+    with _writing(folder):
+        if is_local(folder):
+            # Beam's own delete takes the name for a glob, and would delete what merely matches.
+            path = Path(folder)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+            return
+        if s3.is_s3(folder):
+            s3.delete_tree(folder)
+            return
+        # By name: what Beam takes for a folder differs from store to store.
+        found = [file.path for pattern in (folder, f"{folder.rstrip('/')}/**") for file in match(pattern)]
+        with suppress(FileNotFoundError):
+            FileSystems.delete(found)
 
 
 def join(root: str, relative: str) -> str:

@@ -17,11 +17,11 @@ Family = list[dict[str, Any]]
 
 _MEMBER = (
     "article_id", "cluster_id", "published_at", "source", "title", "url", "agency", "language", "relation",
-    "matched_id", "similarity", "containment", "contained", "contains",
+    "matched_id", "similarity", "containment", "contained", "contains", "revises",
 )  # fmt: skip
 _EDGE = ("article_id", "other_id", "relation", "similarity", "contained", "contains", "lead", "evidence", "method")
 # A roundup is a copy of parts of two stories and belongs to one of them: so copies link stories, too.
-_LINKS = ("exact", "near_copy", "excerpt", "partial", "derived", "same_event")
+_LINKS = ("exact", "near_copy", "excerpt", "revision", "partial", "derived", "same_event")
 _NAMES = ("article_id", "cluster_id", "title", "source", "url", "published_at")
 
 # A document is in both tables only where a commit is under way between them: the copy's row is then the newer one.

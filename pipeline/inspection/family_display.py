@@ -32,6 +32,8 @@ def show_family(console: Console, entry: dict[str, Any], copies: int | None) -> 
     _show(console, ("story: ", "bold"), _story_line(story), indent=2, hang=2)
     if entry["canonical_id"] and story["canonical_id"] not in (None, entry["canonical_id"]):
         _show(console, f"the canonical article is now {story['canonical_id']}", indent=2)
+    for earlier in (member["revises"] for member in family if member["is_asked"] and member.get("revises")):
+        _show(console, f"revises {earlier}, the version before it at its address", indent=2)
     if len(family) > 1:
         _show_members(console, entry, copies)
         _show_diffs(console, family, copies)

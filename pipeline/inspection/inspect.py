@@ -34,12 +34,12 @@ WHERE document_id IN (
 ORDER BY document_id, run_id DESC
 """
 _COPY = (
-    "SELECT title, source, published_at, date_source, relation, similarity, containment, matched_id, method "
-    "FROM duplicates WHERE article_id = $id"
+    "SELECT title, source, published_at, date_source, relation, similarity, containment, matched_id, method, "
+    "revises, retracted_at, retraction_reason FROM duplicates WHERE article_id = $id"
 )
 _ROW_OF = {
     "kept": "SELECT title, source, published_at, date_source, language, agency, topics, main_event, relation, "
-    "events_missing FROM articles WHERE article_id = $id",
+    "revises, events_missing, retracted_at, retraction_reason FROM articles WHERE article_id = $id",
     "duplicate": _COPY,
     "rejected": "SELECT title, stage, reason, detail FROM rejects WHERE document_id = $id",
     "dead": "SELECT stage, error_type, message, retryable, occurred_at FROM dead_letters WHERE document_id = $id",

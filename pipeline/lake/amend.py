@@ -23,7 +23,7 @@ from schemas.outcome import Disposition
 from schemas.tables import ARTICLES, DUPLICATES, EVENTS, LEDGER
 from transforms.ledger import duplicate_entry
 from transforms.logic.merge import merge_rows
-from transforms.logic.partitions import date_path
+from transforms.logic.partitions import Period, date_path
 from transforms.logic.wirecopy.amendments import as_copy, overlay, without
 
 _LOG = logging.getLogger(__name__)
@@ -49,7 +49,8 @@ def amend(files: Edits, chunk: ChunkReport, *, keep_text: bool) -> None:
     copies = _move(files, standing, changes, keep_text)
     _point_to(files, standing, copies, canonicals)
     for path in sorted({place.ledger_file for place in standing}):
-        files.edit(LEDGER, path, partial(_with_standing, copies=copies, canonicals=canonicals))
+        standing_now = partial(_with_standing, copies=copies, canonicals=canonicals, period=files.period)
+        files.edit(LEDGER, path, standing_now)
 
 
 class _Place(NamedTuple):
@@ -105,7 +106,7 @@ def _point_to(
     """Enter the copies, and let all copies and partial texts name the article that stands for their cluster now."""
     placed: defaultdict[str, list[Duplicate]] = defaultdict(list)
     for copy in copies:
-        placed[date_path(DUPLICATES, copy.published_at)].append(copy)
+        placed[date_path(DUPLICATES, copy.published_at, files.period)].append(copy)
     for path, entered in sorted(placed.items()):
         last = (files.parts(DUPLICATES, path.rpartition("/")[0]) or [path])[-1]
         files.edit(DUPLICATES, last, partial(_with_copies, copies=entered))
@@ -127,9 +128,11 @@ def _with_copies(rows: pa.Table, copies: Sequence[Duplicate]) -> pa.Table:
     return merge_rows(DUPLICATES, rows, copies)[0]
 
 
-def _with_standing(ledger: pa.Table, copies: Sequence[Duplicate], canonicals: Mapping[str, str]) -> pa.Table:
+def _with_standing(
+    ledger: pa.Table, copies: Sequence[Duplicate], canonicals: Mapping[str, str], period: Period
+) -> pa.Table:
     """The ledger's rows with the new standing of what became a copy; the run that read it stays."""
-    entries = {copy.article_id: duplicate_entry(copy, "") for copy in copies}
+    entries = {copy.article_id: duplicate_entry(copy, "", period) for copy in copies}
     for column in ("disposition", "reason", "partition"):
         values = {name: getattr(entry, column) for name, entry in entries.items()}
         ledger = overlay(ledger, "document_id", column, values, canonicals)

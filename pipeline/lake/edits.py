@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipeline.lake.folders import Lake
 from schemas.tables import Table
 from schemas.written import WrittenFile
 from transforms.logic.merge import merge_rows
+from transforms.logic.partitions import Period
+from transforms.parquet_files import read_table
 from transforms.sinks.parquet import ParquetParams, encode
-from transforms.storage import exists, read_bytes, write_bytes
+from transforms.storage import exists, write_bytes
 
 Edit = Callable[[pa.Table], pa.Table]
 
@@ -35,6 +36,11 @@ class Edits:
         self._staging = staging
         self._output = output
 
+    @property
+    def period(self) -> Period:
+        """What the lake is partitioned by."""
+        return self._output.partition_by
+
     def read(self, path: str, columns: list[str] | None = None) -> pa.Table | None:
         """The rows of a file; None where there is no such file.
 
@@ -44,7 +50,7 @@ class Edits:
         if path in self._deleted:
             return None
         name = self._lake.path(self._staged[path].staged if path in self._staged else path)
-        return pq.read_table(pa.BufferReader(read_bytes(name)), columns=columns) if exists(name) else None
+        return read_table(name, columns=columns) if exists(name) else None
 
     def edit(self, table: Table, path: str, edit: Edit) -> None:
         """Stage a file with other rows, if they are others.

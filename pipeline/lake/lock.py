@@ -1,36 +1,98 @@
-"""The lock that keeps two runs out of one lake."""
+"""The lock that keeps two runs out of one lake: the system's on a local disk, a lease elsewhere."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 from filelock import FileLock, Timeout
 
 from pipeline.errors import ExitCode, UserError
 from pipeline.lake.folders import Lake
-from transforms.storage import is_local
+from pipeline.lake.lease import TERM, Lease, LeaseHeldError
+from transforms.storage import is_local, require_filesystem
+
+_LOG = logging.getLogger(__name__)
+_leases: dict[str, Lease] = {}
+"""The leases that this process holds, by the lake's root."""
 
 
 @contextmanager
 def locked(lake: Lake) -> Iterator[None]:
-    """Keep a second run out of the lake; the lock goes with the process, however it ends.
+    """Keep a second run out of the lake.
+
+    On a local disk the lock goes with the process, however it ends. Elsewhere it is a lease, which a thread renews: of
+    a process that was killed it stands until the next run on the same machine, or until it has run out.
 
     Raises:
         UserError: Another process writes to it, or it cannot be written to.
     """
-    if not is_local(lake.root):
+    with _flock(lake) if is_local(lake.root) else _leased(lake):
         yield
-        return
-    try:
-        Path(lake.lock).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:  # of any kind: below /proc, for one, it is that there is no such file
-        raise UserError(f"cannot write to {lake.root!r}: {error.strerror}", ExitCode.COMMIT_FAILED) from error
+
+
+def confirm(lake: Lake) -> None:
+    """Check that the lake is still this process's to write; without a lease there is nothing to check.
+
+    Raises:
+        UserError: Its lease is lost, or could not be renewed in time.
+    """
+    lease = _leases.get(lake.root)
+    if lease is not None and not lease.held():
+        raise UserError(
+            f"the lease on {lake.root!r} could not be renewed, and another run may be writing to it; run again",
+            ExitCode.RETRY_LATER,
+        )
+
+
+@contextmanager
+def _flock(lake: Lake) -> Iterator[None]:
     lock = FileLock(lake.lock)
     try:
+        Path(lake.lock).parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         raise UserError(f"another run is writing to {lake.root!r}", ExitCode.RETRY_LATER) from None
+    except OSError as error:  # of any kind: below /proc, for one, it is that there is no such file
+        raise UserError(f"cannot write to {lake.root!r}: {error.strerror}", ExitCode.COMMIT_FAILED) from error
     try:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _leased(lake: Lake) -> Iterator[None]:
+    try:
+        require_filesystem(lake.root)
+    except ValueError as error:
+        raise UserError(f"{lake.root}: {error}") from None
+    path = lake.path("state/lock.json")
+    lease = Lease(path)
+    try:
+        lease.take()
+    except LeaseHeldError as error:
+        raise UserError(f"another run is writing to {lake.root!r}: {error}", ExitCode.RETRY_LATER) from None
+    except OSError as error:
+        said = str(error).removeprefix(f"{path}: ")
+        raise UserError(f"cannot write to {lake.root!r}: {said}", ExitCode.COMMIT_FAILED) from error
+    over = Event()
+    renewal = Thread(target=_renew, args=(lease, over), name="lease", daemon=True)
+    renewal.start()
+    _leases[lake.root] = lease
+    try:
+        yield
+    finally:
+        del _leases[lake.root]
+        over.set()
+        renewal.join()
+        try:
+            lease.free()
+        except OSError as error:
+            _LOG.warning("the lease on %r stands until it runs out: %s", lake.root, error)
+
+
+def _renew(lease: Lease, over: Event) -> None:
+    while not over.wait(TERM / 3):
+        lease.renew()

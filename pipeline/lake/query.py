@@ -4,8 +4,9 @@ import csv
 import glob
 import io
 import json
-from collections.abc import Sequence
-from typing import Any
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -16,49 +17,70 @@ from rich.text import Text
 
 from pipeline.errors import UserError
 from pipeline.lake.folders import Lake
+from pipeline.lake.layout import layout_of, partition_columns
+from pipeline.lake.remote import dataset
+from pipeline.lake.sql_types import sql_type
 from schemas.arrow import arrow_schema
 from schemas.tables import TABLES, Table
-from transforms.storage import is_local
+from transforms.logic.partitions import Period
+from transforms.s3 import is_s3
+from transforms.storage import is_local, require_filesystem
 
+_T = TypeVar("_T")
+_TRIES, _PAUSE_SECONDS = 6, 0.05
+_REPLACED = (duckdb.IOException, duckdb.InvalidInputException)
+"""What DuckDB says of a file that was replaced; at times it says nothing more than ``Error``."""
 _SHORT = 16
 """Characters up to which a column of a table is never wrapped."""
-_PARTITIONS = {"topic": pa.string(), "date": pa.date32(), "run_date": pa.date32()}
 
 
 def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB with a view for each table.
 
     Raises:
-        UserError: The lake is not on a local disk, or one of its files is damaged.
+        UserError: The lake is neither on a local disk nor on S3, or one of its files is damaged.
     """
-    if not is_local(lake.root):
-        raise UserError(f"{lake.root}: newsbeam query reads lakes on a local disk")
+    if not is_local(lake.root) and not is_s3(lake.root):
+        raise UserError(f"{lake.root}: newsbeam reads lakes on a local disk and on S3")
+    try:
+        require_filesystem(lake.root)
+    except ValueError as error:
+        raise UserError(f"{lake.root}: {error}") from None
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
     try:
-        for table in TABLES:
-            _add_view(connection, lake, table)
-    except duckdb.Error as error:
+        period = layout_of(lake)
+        found = [_add_view(connection, lake, table, period) for table in TABLES]
+    except (duckdb.Error, OSError) as error:
         connection.close()
         raise UserError(f"the lake at {lake.root!r} cannot be read: {str(error).splitlines()[0]}") from None
+    if not any(found) and not is_local(lake.root):  # a local folder was looked for before
+        raise UserError(f"there is no lake at {lake.root!r}")
     return connection
 
 
-def _add_view(connection: duckdb.DuckDBPyConnection, lake: Lake, table: Table) -> None:
+def _add_view(connection: duckdb.DuckDBPyConnection, lake: Lake, table: Table, period: Period | None) -> bool:
+    """Add the view of a table; gives whether it has files."""
     files = lake.files(table)
+    partitions = partition_columns(table, period)
+    if files and is_s3(lake.root):
+        connection.register(table.name, dataset(files, arrow_schema(table.record), partitions))
+        return True
     if files:
         # Escaped, for DuckDB takes each name for a glob.
         names = [glob.escape(file) for file in files]
-        connection.read_parquet(names, hive_partitioning=True, union_by_name=True).create_view(table.name)
-        return
-    columns = [part.split("=")[0] for part in table.layout.split("/")[:-1]]
-    schema = arrow_schema(table.record)
-    for column in columns:
-        schema = schema.append(pa.field(column, _PARTITIONS[column]))
+        found = connection.read_parquet(names, hive_partitioning=True, union_by_name=True)
+        # Of a lake that an earlier version wrote no file may have a column yet.
+        later = [field for field in arrow_schema(table.record) if field.name not in found.columns]
+        added = [f'NULL::{sql_type(field.type)} AS "{field.name}"' for field in later]
+        found.project(", ".join(["*", *added])).create_view(table.name, replace=True)
+        return True
+    schema = pa.schema([*arrow_schema(table.record), *partitions])
     # A copy, not a view over Arrow memory, so that nothing has to outlive this function.
     connection.register("empty_rows", schema.empty_table())
     connection.execute(f"CREATE TABLE {table.name} AS SELECT * FROM empty_rows")  # noqa: S608 - names are our own
     connection.unregister("empty_rows")
+    return False
 
 
 def query(lake: Lake, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -74,14 +96,31 @@ def query(lake: Lake, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     Raises:
         UserError: The SQL is wrong; the message is DuckDB's.
     """
+    try:
+        return _persistently(lambda: _query(lake, sql))
+    except duckdb.Error as error:
+        raise UserError(str(error).splitlines()[0]) from None
+
+
+def _persistently(work: Callable[[], _T]) -> _T:
+    """Do something again that fails where a run replaces a file between DuckDB's two looks at it."""
+    for left in reversed(range(_TRIES)):
+        try:
+            return work()
+        except duckdb.Error as error:
+            if not left or not (isinstance(error, _REPLACED) or type(error) is duckdb.Error):
+                raise
+            time.sleep(_PAUSE_SECONDS)
+    raise AssertionError("the last try returns or raises")
+
+
+def _query(lake: Lake, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     connection = connect(lake)
     try:
         result = connection.execute(sql)
         if result is None or not result.description:  # an empty statement, and one without a result
             return [], []
         return [column[0] for column in result.description], result.fetchall()
-    except duckdb.Error as error:
-        raise UserError(str(error).splitlines()[0]) from None
     finally:
         connection.close()
 
@@ -120,5 +159,7 @@ def show(console: Console, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
 
 def printable(value: Any) -> str:
     """A value for the terminal: what comes from a document must not reach it as control characters."""
+    if isinstance(value, bytes):  # documents as they were read
+        return f"<{len(value):,} bytes>"
     text = "" if value is None else str(value)
     return "".join(char if char.isprintable() else " " for char in text)

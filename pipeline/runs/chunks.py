@@ -1,6 +1,7 @@
 """One chunk of a run: its graph, the proof, what it changes in earlier rows, and its commit."""
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
@@ -14,11 +15,16 @@ from pipeline.lake.amend import amend
 from pipeline.lake.commit import commit
 from pipeline.lake.edits import Edits
 from pipeline.lake.folders import Lake
+from pipeline.lake.resolve import settle
 from pipeline.runs.report import ChunkReport
+from pipeline.runs.stage_times import StageClock, graph_times
 from pipeline.runs.units import stage_feeds, stage_units
 from schemas.raw import WorkUnit
 from schemas.tables import ARTICLES
 from schemas.written import WrittenFile
+from transforms.logic.scope import Scope
+from transforms.read import unit_key
+from transforms.replay import NO_REPLAY, Replay
 from transforms.sinks.parquet import ParquetParams
 from transforms.storage import read_bytes, write_bytes
 
@@ -41,12 +47,14 @@ class ChunkRunner:
     run_id: str
     engine: Engine
 
-    def run(self, number: int, units: Sequence[WorkUnit]) -> ChunkReport:
+    def run(self, number: int, units: Sequence[WorkUnit], scope: Scope, replay: Replay = NO_REPLAY) -> ChunkReport:
         """Run one chunk and commit it.
 
         Args:
             number: Its number in the run, from 0.
             units: What it reads.
+            scope: What it takes on of them.
+            replay: What it replays; the units are then read for the sake of that.
 
         Returns:
             What came of it.
@@ -56,20 +64,28 @@ class ChunkRunner:
             OSError: The lake cannot be read or written.
         """
         lake, staging = self.lake, self.lake.staging(self.run_id, number)
-        chunk = self._execute(number, units, staging)
-        edits = Edits(lake, staging, cast(ParquetParams, self.config.output), chunk.files)  # there is no other sink
-        amend(edits, chunk, keep_text=self.config.dedup.keep_text)
-        chunk = replace(chunk, files=edits.staged())
+        chunk = self._execute(number, units, staging, scope, replay)
+        clock = StageClock()
+        with clock.stage("amend"):
+            edits = Edits(lake, staging, cast(ParquetParams, self.config.output), chunk.files)  # there is no other sink
+            amend(edits, chunk, keep_text=self.config.dedup.keep_text)
+            chunk = replace(chunk, retried=settle(edits, lake, chunk.retried, _read_whole(units, chunk), replay))
+        chunk = replace(chunk, files=edits.staged(), times=(*chunk.times, *clock.as_rows()))
         extra = [
-            *stage_units(lake, units, chunk, self.run_id, number, staging),
+            # What is counted by file in a replay is not what the file holds.
+            *stage_units(lake, units if replay == NO_REPLAY else (), chunk, self.run_id, staging),
             *stage_feeds(lake, chunk, self.run_id, staging),
             self._stage_report(number, chunk, staging),
         ]
-        commit(lake, staging, [*chunk.files, *extra], edits.deleted())
+        clock = StageClock()
+        with clock.stage("commit"):
+            commit(lake, staging, [*chunk.files, *extra], edits.deleted())
         _LOG.info("committed chunk %d: %s", number, ", ".join(f"{k} {v}" for k, v in chunk.summary().items()))
-        return chunk
+        return replace(chunk, times=(*chunk.times, *clock.as_rows()))
 
-    def _execute(self, number: int, units: Sequence[WorkUnit], staging: str) -> ChunkReport:
+    def _execute(
+        self, number: int, units: Sequence[WorkUnit], staging: str, scope: Scope, replay: Replay
+    ) -> ChunkReport:
         lake, engine = self.lake, self.engine
         context = ChunkContext(
             self.config,
@@ -80,13 +96,17 @@ class ChunkRunner:
             tuple(lake.fingerprint_files()),
             tuple(lake.files(ARTICLES)),
             not engine.local,
+            scope,
+            replay,
         )
+        started = time.monotonic()
         pipeline = beam.Pipeline(runner=engine.runner(), options=engine.options)
         build(pipeline, units, context)
-        pipeline.run().wait_until_finish()
+        result = pipeline.run()
+        result.wait_until_finish()
         chunk = ChunkReport.parse(read_bytes(context.report_path))
         chunk.prove()
-        return chunk
+        return replace(chunk, times=tuple(graph_times(result, time.monotonic() - started)))
 
     def _stage_report(self, number: int, chunk: ChunkReport, staging: str) -> WrittenFile:
         content, staged = chunk.dump(), f"{staging}/report.jsonl"
@@ -94,3 +114,9 @@ class ChunkRunner:
         return WrittenFile(
             "runs", f"{self.lake.run_folder(self.run_id)}/chunk-{number:05d}.jsonl", staged, 0, 0, len(content)
         )
+
+
+def _read_whole(units: Sequence[WorkUnit], chunk: ChunkReport) -> list[WorkUnit]:
+    """The units that were read to their end, which a limit may have prevented."""
+    counts = chunk.by_unit()
+    return [unit for unit in units if (unit_key(unit.origin, unit.uri), "left") not in counts]

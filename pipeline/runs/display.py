@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -12,12 +12,15 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.lake.query import printable
+from pipeline.runs.conclusion import MANIFEST, REPORT
 from pipeline.runs.plan import Plan
-from pipeline.runs.report import DISPOSITIONS, STILL_DEAD, RunReport
+from pipeline.runs.report import DISPOSITIONS, STILL_DEAD, STILL_REJECTED, RunReport
 from pipeline.runs.run import Observer, RunResult
+from pipeline.runs.yields import Window
 from transforms.progress import PROGRESS
 
 _LOG = logging.getLogger("pipeline.runs.run")
+_STAGES = 4
 _LOG_SECONDS = 30.0
 """Time between two lines of the log that tell how far a run has come."""
 
@@ -89,7 +92,9 @@ def _log_plan(plan: Plan) -> None:
 def log_result(result: RunResult) -> None:
     """Log the summary of a run as one record."""
     fields = {"run_id": result.run_id, "manifest": result.manifest, "exit_code": int(result.code)}
-    counts = {name: result.report.counts[name] for name in ("in", *DISPOSITIONS, "unchanged", STILL_DEAD)}
+    counts = {
+        name: result.report.counts[name] for name in ("in", *DISPOSITIONS, "unchanged", STILL_DEAD, STILL_REJECTED)
+    }
     for line in (*result.report.feeds.lines(), *changes_lines(result.report)):
         _LOG.info("%s", line.strip())
     _LOG.info("run finished", extra={"fields": {**fields, **counts, "seconds": round(result.seconds, 1)}})
@@ -102,34 +107,62 @@ def show_result(console: Console, result: RunResult) -> None:
         console: Where to.
         result: What the run came to.
     """
-    console.print(summary(result.report))
+    console.print(summary(result.report, result.conclusion.windows))
     counts = result.report.counts
     if not counts["in"]:
         known = f": {counts['unchanged']} documents are in the lake already" if counts["unchanged"] else ""
         console.print(f"Nothing new{known}.")
-    for line in (*result.report.feeds.lines(), *changes_lines(result.report)):
+    lines = (*result.report.feeds.lines(), *changes_lines(result.report), *time_lines(result.report))
+    for line in lines:
         console.print(printable(line), markup=False, soft_wrap=True)
     console.print(f"{result.report.equation()}   ({result.seconds:.1f} s)")
-    console.print(f"report: {result.manifest}", soft_wrap=True, markup=False)
+    console.print(f"report: {result.manifest.replace(MANIFEST, REPORT)}", soft_wrap=True, markup=False)
 
 
-def summary(report: RunReport) -> Table:
-    """The counts of each source as a table."""
+def summary(report: RunReport, windows: Mapping[str, Window] | None = None) -> Table:
+    """The counts of each source as a table.
+
+    Args:
+        report: What came of the documents.
+        windows: What each source gave in the window that ends with the run; shown where something is usual.
+    """
+    usual = {name: window for name, window in (windows or {}).items() if window.usual is not None}
     table = Table(box=None, pad_edge=False)
     table.add_column("source")
-    for name in ("in", *DISPOSITIONS, "unchanged"):
+    for name in ("in", *DISPOSITIONS, "unchanged", *(("texts", "usual") if usual else ())):
         table.add_column(name, justify="right")
     for source, counts in sorted(report.sources.items()):
-        table.add_row(escape(source), *(str(counts[name]) for name in ("in", *DISPOSITIONS, "unchanged")))
+        cells = [str(counts.get(name, 0)) for name in ("in", *DISPOSITIONS, "unchanged")]
+        table.add_row(escape(source), *cells, *(_against(usual.get(source)) if usual else ()))
     for reason, count in sorted(report.reasons.items()):
         shown = [str(count) if reason.startswith(f"{name}/") else "" for name in DISPOSITIONS]
         table.add_row(escape(f"  {reason}"), "", *shown, "", style="dim")
     return table
 
 
+def _against(window: Window | None) -> tuple[str, str]:
+    """What a source gave in a window, and the usual."""
+    if window is None or window.usual is None:
+        return "", ""
+    return f"{window.texts} in {window.length}", f"{window.usual:g}"
+
+
 def changes_lines(report: RunReport) -> list[str]:
     """A line on the stories that another article stands for since this run; none where there is no such story."""
-    if not report.changes:
+    newer = sum(change.superseded for change in report.changes)
+    counts = {
+        "late originals: what stood for the story is a copy now": len(report.changes) - newer,
+        "newer versions: what stood for the story is superseded": newer,
+    }
+    meanings = "; ".join(f"{count} {meaning}" for meaning, count in counts.items() if count)
+    return [f"canonical_changed: {len(report.changes)} ({meanings})"] if report.changes else []
+
+
+def time_lines(report: RunReport) -> list[str]:
+    """A line on where most of the time went; none where nothing was read."""
+    times = report.times_as_dict()
+    if not report.counts["in"] or not times["seconds"]:
         return []
-    meaning = "originals that came after their copies; what stood for the story is a copy now"
-    return [f"canonical_changed: {len(report.changes)} ({meaning})"]
+    longest = sorted(times["stages"].items(), key=lambda item: -item[1])[:_STAGES]
+    shown = ", ".join(f"{name} {seconds / times['seconds']:.0%}" for name, seconds in longest)
+    return [f"time: {shown}; {times['documents_per_second']:g} documents a second"]

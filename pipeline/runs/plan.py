@@ -4,9 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import Protocol, TypeVar
 
 from pipeline.config import ChunkParams
 from pipeline.errors import ExitCode, UserError
@@ -15,8 +13,8 @@ from schemas.feed import FeedState
 from schemas.outcome import UnitEntry
 from schemas.raw import WorkUnit
 from transforms.logic.polling import is_due, is_gone
+from transforms.parquet_files import read_table
 from transforms.sources.base import Source, SourceError, UnreachableError
-from transforms.storage import read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def make_plan(
     done = {
         (entry.origin, entry.uri, entry.start, entry.end): entry
         for path in unit_files
-        for entry in rows_of(UnitEntry, pq.read_table(pa.BufferReader(read_bytes(path))))
+        for entry in rows_of(UnitEntry, read_table(path))
     }
     feeds = _Feeds(load_feeds(feed_files), run_id)
     todo: list[WorkUnit] = []
@@ -81,11 +79,7 @@ def make_plan(
 
 def load_feeds(feed_files: Sequence[str]) -> dict[tuple[str, str], FeedState]:
     """The states of feeds by source and address."""
-    return {
-        (state.origin, state.uri): state
-        for path in feed_files
-        for state in rows_of(FeedState, pq.read_table(pa.BufferReader(read_bytes(path))))
-    }
+    return {(state.origin, state.uri): state for path in feed_files for state in rows_of(FeedState, read_table(path))}
 
 
 class _Feeds:
@@ -120,15 +114,27 @@ def _is_done(unit: WorkUnit, entry: UnitEntry, run_id: str) -> bool:
         return False
     # Where size and time are not told, nothing says that it is as it was; a resumed run still reads it once.
     known = unit.modified_at is not None and unit.size >= 0
-    return entry.run_id == run_id or (known and not entry.retryable)
+    return entry.run_id == run_id or (known and not entry.retryable and not entry.left)
 
 
-def cut(units: Sequence[WorkUnit], params: ChunkParams) -> Iterator[tuple[WorkUnit, ...]]:
+class Weighted(Protocol):
+    """What is cut into chunks."""
+
+    @property
+    def weight(self) -> int:
+        """Expected bytes of clean text."""
+        ...
+
+
+W = TypeVar("W", bound=Weighted)
+
+
+def cut(units: Sequence[W], params: ChunkParams) -> Iterator[tuple[W, ...]]:
     """Cut units into chunks of about equal expected text, in order.
 
     The cut depends on the units alone, so that a resumed run goes on with the chunks that it would have made.
     """
-    chunk: list[WorkUnit] = []
+    chunk: list[W] = []
     weight, limit = 0, params.text_mb << 20
     for unit in units:
         if chunk and (weight + unit.weight > limit or len(chunk) >= params.units):

@@ -1,21 +1,30 @@
 """The run report: what came of every document, and the proof that none is lost."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from pipeline.runs.feed_report import FeedReport
+from pipeline.runs.stage_times import STAGES
 from schemas.feed import FeedState
 from schemas.match import CanonicalChange
-from schemas.outcome import Disposition
+from schemas.outcome import Disposition, Retried
 from schemas.record import from_json, to_json
+from schemas.runs import StageTime
 from schemas.tables import ARTICLES, DEAD_LETTERS, DUPLICATES, REJECTS
 from schemas.written import Tally, WrittenFile
 
 DISPOSITIONS = tuple(disposition.value for disposition in Disposition)
 STILL_DEAD = "still_dead"
 """Outcome of a dead letter that was tried again in vain: the lake holds it already, so it is not counted as read."""
+STILL_REJECTED = "still_rejected"
+"""The same of a rejected document that was replayed."""
+BESIDE = ("unchanged", STILL_DEAD, STILL_REJECTED, "outside")
+"""Outcomes that stand beside the equation."""
+SET_ASIDE = ("again", STILL_REJECTED, "outside")
+"""Outcomes of documents that were read and get no disposition: the lake holds them, or another run takes them on."""
 _TABLE_OF = {
     Disposition.KEPT: ARTICLES.name,
     Disposition.DUPLICATE: DUPLICATES.name,
@@ -24,8 +33,15 @@ _TABLE_OF = {
 }
 
 
-ReportRow = WrittenFile | Tally | FeedState | CanonicalChange
-_LINES: Mapping[str, type] = {"F": WrittenFile, "T": Tally, "P": FeedState, "C": CanonicalChange}
+ReportRow = WrittenFile | Tally | FeedState | CanonicalChange | StageTime | Retried
+_LINES: Mapping[str, type] = {
+    "F": WrittenFile,
+    "T": Tally,
+    "P": FeedState,
+    "C": CanonicalChange,
+    "S": StageTime,
+    "R": Retried,
+}
 """What a line of a chunk's report holds, by its first character."""
 
 
@@ -47,12 +63,16 @@ class ChunkReport:
         tallies: How many documents of each file or feed came to each outcome.
         feeds: The states that its polls have left.
         changes: Clusters of earlier chunks and runs that another article stands for now.
+        times: Wall time by stage.
+        retried: Documents that had failed before and were tried again.
     """
 
     files: tuple[WrittenFile, ...]
     tallies: tuple[Tally, ...]
     feeds: tuple[FeedState, ...] = ()
     changes: tuple[CanonicalChange, ...] = ()
+    times: tuple[StageTime, ...] = ()
+    retried: tuple[Retried, ...] = ()
 
     @classmethod
     def parse(cls, content: bytes) -> "ChunkReport":
@@ -61,11 +81,11 @@ class ChunkReport:
         for line in content.decode("utf-8").split("\n"):  # no other line ends: names of files may hold them
             if line:
                 rows[line[0]].append(from_json(_LINES[line[0]], line[1:]))
-        return cls(tuple(rows["F"]), tuple(rows["T"]), tuple(rows["P"]), tuple(rows["C"]))
+        return cls(*(tuple(rows[sign]) for sign in "FTPCSR"))
 
     def dump(self) -> bytes:
         """The report as :meth:`parse` reads it; equal reports have equal bytes."""
-        rows: tuple[ReportRow, ...] = (*self.files, *self.tallies, *self.feeds, *self.changes)
+        rows: Iterable[ReportRow] = chain(self.files, self.tallies, self.feeds, self.changes, self.times, self.retried)
         return "\n".join(sorted(report_line(row) for row in rows)).encode("utf-8")
 
     def total(self, outcome: str) -> int:
@@ -76,11 +96,15 @@ class ChunkReport:
         """Documents by file or feed and outcome."""
         return {(tally.unit, tally.outcome): tally.documents for tally in self.tallies}
 
+    def taken(self) -> int:
+        """Documents that were read and not set aside."""
+        return self.total("in") - sum(self.total(outcome) for outcome in SET_ASIDE)
+
     def summary(self) -> dict[str, int]:
         """Documents read and what came of them, by disposition."""
-        again = self.total("again")
         decided = {name: self.total(name) for name in DISPOSITIONS}
-        return {"in": self.total("in") - again, **decided, "unchanged": self.total("unchanged"), STILL_DEAD: again}
+        still = {STILL_DEAD: self.total("again"), STILL_REJECTED: self.total(STILL_REJECTED)}
+        return {"in": self.taken(), **decided, "unchanged": self.total("unchanged"), **still}
 
     def prove(self) -> None:
         """Check that every document has exactly one disposition, counted where it was read and where it was written.
@@ -89,7 +113,7 @@ class ChunkReport:
             LostDocumentError: It does not hold; the message gives the counts.
         """
         decided = {disposition: self.total(disposition) for disposition in DISPOSITIONS}
-        arrived = self.total("in") - self.total("again")
+        arrived = self.taken()
         if arrived != sum(decided.values()):
             raise LostDocumentError(f"in = {arrived}, but {_sum(decided)} = {sum(decided.values())}")
         for disposition, table in _TABLE_OF.items():
@@ -112,6 +136,9 @@ class RunReport:
         partitions: For each written partition, its rows, bytes and rows added.
         feeds: What polls came to.
         changes: Clusters of earlier chunks and runs that another article stands for now.
+        times: Milliseconds by stage.
+        retried: Documents that had failed before and were tried again, by what came of them.
+        replay: What a replay was told and could not do; None for an ordinary run.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -120,6 +147,9 @@ class RunReport:
     partitions: dict[str, dict[str, Any]] = field(default_factory=dict)
     feeds: FeedReport = field(default_factory=FeedReport)
     changes: list[CanonicalChange] = field(default_factory=list)
+    times: Counter[str] = field(default_factory=Counter)
+    retried: Counter[str] = field(default_factory=Counter)
+    replay: dict[str, Any] | None = None
 
     def add(self, chunk: ChunkReport) -> None:
         """Add a committed chunk."""
@@ -129,15 +159,23 @@ class RunReport:
                 continue
             self.counts[_public(tally.outcome)] += tally.documents
             self.sources[tally.unit.split("\t")[0]][_public(tally.outcome)] += tally.documents
-            if tally.outcome == "again":
+            if tally.outcome in SET_ASIDE:
                 self.counts["in"] -= tally.documents
                 self.sources[tally.unit.split("\t")[0]]["in"] -= tally.documents
         self.feeds.add(chunk.feeds)
         self.changes += chunk.changes
+        self.retried.update(row.outcome for row in chunk.retried)
+        for stage, milliseconds in chunk.times:
+            self.times[stage] += milliseconds
         for file in chunk.files:
             if not file.path.startswith("state/"):
                 known = self.partitions.setdefault(file.path, {"table": file.table, "rows_added": 0})
                 known.update(rows=file.rows, bytes=file.size, rows_added=known["rows_added"] + file.rows_written)
+
+    def expect(self, sources: Iterable[str]) -> None:
+        """Add sources by name: one that has given nothing is told of, too."""
+        for source in sources:
+            self.sources.setdefault(source, Counter())
 
     def wait(self, not_due: Sequence[FeedState], gone: Sequence[FeedState]) -> None:
         """Add feeds that were not polled."""
@@ -166,31 +204,48 @@ class RunReport:
 
     def nothing_reached(self) -> bool:
         """Whether all that the run met was sources and pages that could not be reached."""
+        beside = self.counts[STILL_DEAD] + self.counts[STILL_REJECTED] + self.counts["unchanged"]
         unreached = self.counts["retryable"] + self.counts[STILL_DEAD]
         if self.feeds.answered():
             return False
-        return unreached > 0 and unreached == self.counts["in"] + self.counts[STILL_DEAD] + self.counts["unchanged"]
+        return unreached > 0 and unreached == self.counts["in"] + beside
 
     def equation(self) -> str:
         """The proof in a line."""
         counts = {name: self.counts[name] for name in DISPOSITIONS}
         return f"in {self.counts['in']} = {' + '.join(f'{name} {count}' for name, count in counts.items())}"
 
+    def times_as_dict(self) -> dict[str, Any]:
+        """Where the time went: seconds by stage, their sum, and how many documents a second that makes."""
+        total = self.times.total()
+        return {
+            "stages": {name: self.times[name] / 1000 for name in STAGES if self.times[name]},
+            "seconds": total / 1000,
+            "documents_per_second": round(self.counts["in"] * 1000 / total, 2) if total else None,
+        }
+
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON values, in a stable order."""
         return {
-            "counts": {name: self.counts[name] for name in ("in", *DISPOSITIONS, "unchanged", STILL_DEAD, "retryable")},
+            "counts": _counts(self.counts),
             "equation": self.equation(),
             "reasons": dict(sorted(self.reasons.items())),
-            "sources": {name: dict(sorted(counts.items())) for name, counts in sorted(self.sources.items())},
+            "sources": {name: _counts(counts) for name, counts in sorted(self.sources.items())},
             "partitions": dict(sorted(self.partitions.items())),
             "feeds": self.feeds.as_dict(),
+            "retried": dict(sorted(self.retried.items())),
+            **({"replay": self.replay} if self.replay is not None else {}),
             "canonical_changed": len(self.changes),
+            "superseded": sum(change.superseded for change in self.changes),
             "canonical_changes": [
                 {"cluster_id": change.cluster_id, "old_id": change.old_id, "new_id": change.new_id}
                 for change in sorted(self.changes)
             ],
         }
+
+
+def _counts(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: counts.get(name, 0) for name in ("in", *DISPOSITIONS, *BESIDE, "retryable")}
 
 
 def _public(outcome: str) -> str:

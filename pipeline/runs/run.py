@@ -6,16 +6,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pipeline.config import Config
-from pipeline.engine import Engine, choose_engine
+from pipeline.engine import choose_engine
 from pipeline.environment import check_environment
 from pipeline.errors import ExitCode, UserError
 from pipeline.lake.folders import Lake
 from pipeline.lake.lock import locked
 from pipeline.runs.chunks import ChunkRunner
+from pipeline.runs.conclusion import Conclusion
+from pipeline.runs.options import PLAIN, RunOptions
 from pipeline.runs.plan import Plan, cut, make_plan
+from pipeline.runs.replay import replay_chunks
 from pipeline.runs.report import RunReport
 from pipeline.runs.session import Session, open_session
 from transforms.fetching.filesystem import set_fetch_params
+from transforms.logic.scope import Scope
 from transforms.progress import PROGRESS
 from transforms.storage import StorageError
 from transforms.workers import close_pools
@@ -28,16 +32,24 @@ class RunResult:
     Attributes:
         run_id: Its id.
         report: What came of the documents.
-        manifest: Path of its manifest.
-        code: Exit code.
         seconds: Wall time of this process; a resumed run's earlier part is not in it.
+        conclusion: How it ended: its gates and the yields of its sources.
     """
 
     run_id: str
     report: RunReport
-    manifest: str
-    code: ExitCode
     seconds: float
+    conclusion: Conclusion
+
+    @property
+    def manifest(self) -> str:
+        """Path of its manifest."""
+        return self.conclusion.manifest
+
+    @property
+    def code(self) -> ExitCode:
+        """Exit code."""
+        return self.conclusion.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,12 @@ class Observer:
     committed: Callable[[int, RunReport], None] = lambda units, report: None
 
 
-def run(config: Config, beam_args: Sequence[str] = (), observer: Observer | None = None) -> RunResult:
+def run(
+    config: Config,
+    beam_args: Sequence[str] = (),
+    observer: Observer | None = None,
+    options: RunOptions = PLAIN,
+) -> RunResult:
     """Run a configuration: read what is new, and add it to the lake.
 
     Args:
@@ -61,6 +78,7 @@ def run(config: Config, beam_args: Sequence[str] = (), observer: Observer | None
         beam_args: Beam's own flags. Without ``--runner`` the run uses Beam's in-process runner, chunk by chunk;
             with one, that runner gets all units in one graph.
         observer: Who is told how it goes.
+        options: What of it to read or to replay, and whether only to resume.
 
     Raises:
         UserError: The configuration cannot be run here and now; carries the exit code.
@@ -70,25 +88,25 @@ def run(config: Config, beam_args: Sequence[str] = (), observer: Observer | None
     lake = Lake(config.root)
     check_environment(config)
     engine = choose_engine(beam_args)
+    if options.scope.limit is not None and not engine.local:
+        raise UserError("--limit needs the local runner: several workers cannot count together")
     set_fetch_params(engine.options, config.fetch)
     with _storage_errors(), locked(lake):
-        _check_layout(lake)
-        session = open_session(lake, config)
-        report = _run_chunks(session, config, engine, observer or Observer())
+        _check_fingerprints(lake)
+        session = open_session(lake, config, options)
+        opened = time.monotonic() - started
+        runner = ChunkRunner(lake, config, session.run_id, engine)
+        if options.replay is None:
+            report = _run_chunks(session, runner, options.scope, observer or Observer())
+        else:
+            report = replay_chunks(session, runner, options.replay)
+        report.times["open"] += round(opened * 1000)
         seconds = time.monotonic() - started
-        manifest = session.finish(config, report, seconds)
-    return RunResult(session.run_id, report, manifest, _exit_code(report, config), seconds)
+        concluded = session.finish(config, report, seconds, whole=options.whole)
+    return RunResult(session.run_id, report, seconds, concluded)
 
 
-def _exit_code(report: RunReport, config: Config) -> ExitCode:
-    if report.nothing_reached():
-        return ExitCode.RETRY_LATER
-    if report.reject_rate() > config.gates.max_reject_rate:
-        return ExitCode.REJECT_RATE
-    return ExitCode.DONE
-
-
-def _check_layout(lake: Lake) -> None:
+def _check_fingerprints(lake: Lake) -> None:
     """Refuse a lake whose fingerprints are of another form: copies of what it holds would not be found."""
     if any("/date=" not in path for path in lake.fingerprint_files()):
         raise UserError(f"an earlier version wrote {lake.root!r}, with other fingerprints: write it anew, elsewhere")
@@ -104,25 +122,29 @@ def _storage_errors() -> Iterator[None]:
         raise UserError(str(error).split(" [while running")[0], ExitCode.COMMIT_FAILED) from error
 
 
-def _run_chunks(session: Session, config: Config, engine: Engine, observer: Observer) -> RunReport:
-    lake = session.lake
+def _run_chunks(session: Session, runner: ChunkRunner, scope: Scope, observer: Observer) -> RunReport:
+    lake, config = session.lake, runner.config
     done = session.chunks_done()
     report = session.committed()
+    started = time.monotonic()
     try:
         plan = make_plan(config.open_sources(), lake.unit_files(), session.run_id, lake.feed_files())
     except UserError:
         if not done:  # there is nothing to resume
             session.abandon()
         raise
+    report.times["plan"] += round((time.monotonic() - started) * 1000)
     report.skip(plan.unchanged_documents)
     report.wait(plan.feeds_not_due, plan.feeds_gone)
     observer.planned(plan)
-    runner = ChunkRunner(lake, config, session.run_id, engine)
-    chunks = cut(plan.units, config.chunks) if engine.local else iter([plan.units] if plan.units else [])
+    chunks = cut(plan.units, config.chunks) if runner.engine.local else iter([plan.units] if plan.units else [])
     units_done = 0
     try:
         for number, units in enumerate(chunks, start=done):
-            report.add(runner.run(number, units))
+            left = scope.less(report.counts["in"])
+            if left.limit == 0:
+                break
+            report.add(runner.run(number, units, left))
             units_done += len(units)
             PROGRESS.units = units_done
             observer.committed(units_done, report)

@@ -42,9 +42,9 @@ def test_the_next_run_completes_a_killed_one_byte_for_byte(
     assert manifests[0]["equation"] == "in 5 = kept 3 + duplicate 1 + rejected 1 + dead 0"
     assert manifests[0]["counts"]["unchanged"] == 0
     assert sorted(path.name for path in root.iterdir()) == [
-        "articles", "clusters", "duplicates", "edges", "rejects", "runs", "state",
+        "articles", "catalog", "clusters", "duplicates", "edges", "lookup", "rejects", "runs", "state",
     ]  # fmt: skip
-    assert not list(root.glob("state/*.json*"))
+    assert [path.name for path in root.glob("state/*.json*")] == ["lake.json"]
     assert "Traceback" not in out
 
 

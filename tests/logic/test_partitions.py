@@ -12,7 +12,6 @@ from schemas.article import Article, Topic
 from schemas.tables import ARTICLES, CLUSTERS, DUPLICATES, EVENTS, FINGERPRINTS, LEDGER, REJECTS
 from transforms.logic.partitions import (
     CHUNKS_PER_DATED_SHARD,
-    CHUNKS_PER_SHARD,
     article_path,
     date_path,
     day_of,
@@ -56,6 +55,15 @@ def test_article_lies_by_its_best_topic_and_day(article: Callable[..., Article])
     assert article_path(ARTICLES, none) == "articles/topic=unclassified/date=1970-01-02/part-00000.parquet"
 
 
+def test_by_month(article: Callable[..., Article]) -> None:
+    row = article("a", published_at=31 * DAY)
+    assert article_path(ARTICLES, row, "month") == "articles/topic=unclassified/month=1970-02/part-00000.parquet"
+    assert date_path(DUPLICATES, 31 * DAY - 1, "month") == "duplicates/month=1970-01/part-00000.parquet"
+    assert date_path(CLUSTERS, "0001-01-01", "month") == "clusters/month=0001-01/part-00000.parquet"
+    with pytest.raises(ValueError, match=r".+"):
+        date_path(CLUSTERS, "2024-13-01", "month")
+
+
 def test_article_without_a_time_has_no_place(article: Callable[..., Article]) -> None:
     with pytest.raises(ValueError, match="a has no publication time"):
         article_path(ARTICLES, article("a", published_at=None))
@@ -81,15 +89,12 @@ def test_no_word_of_a_document_is_part_of_a_path(article: Callable[..., Article]
 def test_malformed_run_id_names_no_file(run_id: str) -> None:
     with pytest.raises(ValueError, match="malformed run id"):
         run_path(REJECTS, run_id)
-    with pytest.raises(ValueError, match="malformed run id"):
-        state_path(LEDGER, run_id, 0)
 
 
 def test_files_of_a_run() -> None:
     assert run_path(REJECTS, RUN) == f"rejects/run_date=2024-05-06/{RUN}.parquet"
     assert date_path(DUPLICATES, 0) == "duplicates/date=1970-01-01/part-00000.parquet"
-    assert state_path(LEDGER, RUN, 0) == state_path(LEDGER, RUN, CHUNKS_PER_SHARD - 1)
-    assert state_path(LEDGER, RUN, CHUNKS_PER_SHARD) == f"state/ledger/{RUN}-00001.parquet"
+    assert state_path(LEDGER) == "state/ledger/part-00000.parquet"
 
 
 def test_a_day_may_be_given_by_name() -> None:

@@ -80,6 +80,17 @@ def test_due() -> None:
     assert not is_due(state(next_poll_at=NOW + 1), NOW)
     assert not is_due(state(next_poll_at=None), NOW)
     assert is_gone(state(status="gone"))
+
+
+def test_a_poll_in_the_future_keeps_no_feed_waiting() -> None:
+    ahead = state(polled_at=NOW + 400 * DAY * SECOND, next_poll_at=NOW + 401 * DAY * SECOND)
+    assert is_due(ahead, NOW)
+    assert not is_due(ahead._replace(next_poll_at=None), NOW), "gone is gone"
+    assert not is_due(state(polled_at=NOW, next_poll_at=NOW + 1), NOW)
+
+
+def test_gone() -> None:
+    assert is_gone(state(status="gone"))
     assert not is_gone(state(status="failing"))
 
 

@@ -65,7 +65,9 @@ def test_types_are_published(name: str) -> None:
 
 
 def test_there_are_locks() -> None:
-    assert {lock.name for lock in LOCKS} == {"bootstrap.txt", "dev.txt", "model-en-md.txt", "runtime.txt"}
+    assert {lock.name for lock in LOCKS} == {
+        "airflow.txt", "bootstrap.txt", "dev.txt", "model-en-md.txt", "runtime.txt", "spark.txt",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)

@@ -60,10 +60,10 @@ class Made(NamedTuple):
         for row in articles:
             placed.setdefault(("articles", article_path(ARTICLES, row)), []).append(row)
             placed.setdefault(("events", article_path(EVENTS, row)), []).append(event(row.article_id))
-            placed.setdefault(("ledger", state_path(LEDGER, run, 0)), []).append(kept_entry(row, run))
+            placed.setdefault(("ledger", state_path(LEDGER)), []).append(kept_entry(row, run))
         for row in copies:
             placed.setdefault(("duplicates", date_path(DUPLICATES, row.published_at)), []).append(row)
-            placed.setdefault(("ledger", state_path(LEDGER, run, 0)), []).append(duplicate_entry(row, run))
+            placed.setdefault(("ledger", state_path(LEDGER)), []).append(duplicate_entry(row, run))
         files = []
         for (name, path), rows in placed.items():
             table = next(table for table in TABLES if table.name == name)
@@ -198,7 +198,7 @@ def test_the_text_of_copies_is_kept_where_the_configuration_says_so(made: Made, 
 
 
 def test_a_dead_letter_of_the_same_document_stays_one(made: Made, article: Make) -> None:
-    path = Path(made.lake.path(state_path(LEDGER, "20260308T120000Z-00000000", 0)))
+    path = Path(made.lake.path(f"{LEDGER.folder}/20260308T120000Z-00000000-00000.parquet"))
     dead = LedgerEntry("old", "old", "wire", "wire.txt", None, "dead", "E", None, None, "dead_letters/x", True, "r0")
     other = kept_entry(article("side", cluster_id="c", is_canonical=False, parent_id="old", published_at=0), "r0")
     path.write_bytes(encode(merge_rows(LEDGER, None, [dead, other])[0], ParquetParams(root="x")))

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from pipeline.runs.display import changes_lines, observed, so_far, summary
+from pipeline.runs.display import changes_lines, observed, so_far, summary, time_lines
 from pipeline.runs.plan import Plan
 from pipeline.runs.report import ChunkReport, RunReport
+from pipeline.runs.yields import Window
 from schemas.match import CanonicalChange
 from schemas.raw import WorkUnit
 from schemas.written import Tally
@@ -84,3 +85,31 @@ def test_the_summary_tells_of_late_originals_where_there_are_any() -> None:
     report.add(ChunkReport((), (), (), (CanonicalChange("c", "a", "b", 5, "b", "exact", 1.0, 1.0, 1.0),)))
     (line,) = changes_lines(report)
     assert line.startswith("canonical_changed: 1 (")
+
+
+def test_the_summary_sets_what_sources_gave_beside_the_usual() -> None:
+    report = RunReport()
+    report.add(ChunkReport((), (Tally("wire\ta.jsonl", "in", 3), Tally("wire\ta.jsonl", "kept", 3))))
+    report.expect(["feeds", "new", "wire"])
+    windows = {
+        "wire": Window(86_400, 3, 0, 30, 60.0, 9),
+        "feeds": Window(604_800, 0, 0, 0, 12.5, 4),
+        "new": Window(86_400, 0, 0, 0, None, 0),
+    }
+    out = io.StringIO()
+    Console(file=out, width=140).print(summary(report, windows))
+    assert [" ".join(line.split()) for line in out.getvalue().splitlines()] == [
+        "source in kept duplicate rejected dead unchanged texts usual",
+        "feeds 0 0 0 0 0 0 0 in 7 days 12.5",
+        "new 0 0 0 0 0 0",
+        "wire 3 3 0 0 0 0 30 in 24 h 60",
+    ]
+
+
+def test_where_the_time_went() -> None:
+    report = RunReport()
+    assert time_lines(report) == []
+    report.times.update(clean=6_000, events=3_000, commit=1_000)
+    assert time_lines(report) == [], "of a run that read nothing it does not matter"
+    report.counts["in"] = 5
+    assert time_lines(report) == ["time: clean 60%, events 30%, commit 10%; 0.5 documents a second"]

@@ -73,6 +73,7 @@ def test_the_equation_leaves_out_what_was_tried_again_in_vain() -> None:
     assert GOOD.summary() == {"in": 6, "kept": 2, "duplicate": 1, "rejected": 2, "dead": 1} | {
         "unchanged": 4,
         "still_dead": 1,
+        "still_rejected": 0,
     }
 
 

@@ -57,6 +57,10 @@ def test_a_page_that_was_down_is_tried_again_recorded_once_and_kept_when_it_is_t
     third = place.run(**config)
     assert third.report.equation() == "in 1 = kept 1 + duplicate 0 + rejected 0 + dead 0"
     assert rows(place, "SELECT count(*) FROM articles") == [(2,)]
+    # It has left its row among the dead letters, and its entry in the ledger.
+    assert rows(place, "SELECT count(*) FROM dead_letters") == [(0,)]
+    assert rows(place, "SELECT disposition, count(*) FROM ledger GROUP BY ALL") == [("kept", 2)]
+    assert third.report.retried == {"kept": 1}
 
 
 def test_sources_that_cannot_be_reached_are_exit_code_75_each_time(place: Any) -> None:
@@ -66,6 +70,24 @@ def test_sources_that_cannot_be_reached_are_exit_code_75_each_time(place: Any) -
     results = [place.run(**config) for _ in range(3)]
     assert [result.code for result in results] == [ExitCode.RETRY_LATER] * 3
     assert rows(place, "SELECT count(*) FROM dead_letters") == [(1,)]
+
+
+def test_a_feed_that_can_be_read_now_is_no_dead_letter_any_more(
+    place: Any, helpers: Any, serve: Callable[[dict[str, bytes]], str]
+) -> None:
+    answers = {"/feed": answer("", "503 Busy")}
+    base = serve(answers)
+    private = {"allow_private_addresses": True, "timeout_seconds": 5, "host_delay_seconds": 0, "retries": 0}
+    source = {"type": "rss", "name": "feeds", "fetch": private, "poll": "always", "url": f"{base}/feed"}
+    place.run(sources=[source])
+    assert rows(place, "SELECT stage, retryable FROM dead_letters") == [("read", True)]
+    item = f"<item><guid>g</guid><title>T</title><description>{helpers.story(1, 12)}</description></item>"
+    text = f'<?xml version="1.0"?><rss version="2.0"><channel><title>W</title>{item}</channel></rss>'
+    answers["/feed"] = answer(text, kind="application/rss+xml")
+    second = place.run(sources=[source])
+    assert (second.report.counts["kept"], second.report.retried) == (1, {"read": 1})
+    assert rows(place, "SELECT count(*) FROM dead_letters") == [(0,)]
+    assert rows(place, "SELECT disposition FROM ledger") == [("kept",)]
 
 
 def test_a_feed_without_dates_is_kept(place: Any, helpers: Any, serve: Callable[[dict[str, bytes]], str]) -> None:

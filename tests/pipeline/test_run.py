@@ -22,8 +22,9 @@ from pipeline.lake.query import query
 from pipeline.runs.report import LostDocumentError
 from schemas.arrow import SCHEMA_VERSION
 from schemas.tables import TABLES
-from transforms.sinks.parquet import _WriteFile
+from transforms.sinks.parquet import stage_rows
 
+STATE = {"lake.json", "ledger", "fingerprints", "units", "yields", "lock"}
 TABLE_ROOTS = ("articles", "events", "duplicates", "clusters", "edges", "rejects", "dead_letters")
 
 
@@ -109,16 +110,13 @@ def test_many_chunks_give_the_clusters_and_texts_of_one(sample: Any, helpers: An
 
 def test_a_lost_row_stops_the_run_and_nothing_is_committed(place: Any, helpers: Any, monkeypatch: Any) -> None:
     fill(place, helpers, 1, 2)
-    real = _WriteFile.process
 
-    def forgetful(self: Any, group: Any) -> Any:
-        path, rows = group
-        rows = list(rows)
-        return real(self, (path, rows[1:] if path.startswith("articles/") and len(rows) > 1 else rows))
+    def forgetful(table: Any, path: str, rows: Any, *more: Any) -> Any:
+        return stage_rows(table, path, rows[1:] if table.name == "articles" and len(rows) > 1 else rows, *more)
 
     same_day = (helpers.record(n) | {"published_at": "2026-03-02"} for n in range(5, 25))
     helpers.write_jsonl(place.inbox / "b.jsonl", *same_day)
-    monkeypatch.setattr(_WriteFile, "process", forgetful)
+    monkeypatch.setattr("transforms.sinks.parquet.stage_rows", forgetful)
     with pytest.raises(LostDocumentError):
         place.run()
     assert not any(name.split("/")[0] in TABLE_ROOTS for name in place.parquet() if not name.startswith("staging/"))
@@ -226,7 +224,7 @@ def test_nothing_but_parquet_lies_below_the_tables(sample: Any) -> None:
     for table in TABLES:
         below = [path for path in (sample.root / table.folder).rglob("*") if path.is_file()]
         assert {path.suffix for path in below} <= {".parquet"}
-    assert {path.name for path in (sample.root / "state").iterdir()} <= {"ledger", "fingerprints", "units", "lock"}
+    assert {path.name for path in (sample.root / "state").iterdir()} <= STATE
     assert not (sample.root / "staging").exists()
 
 

@@ -1,6 +1,7 @@
 """Linking through Beam: within the input, against what earlier runs wrote, and whatever the order."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from schemas.tables import ARTICLES
 from transforms import lake_articles
 from transforms.edges import OneEdgePerPair
 from transforms.lake_articles import read_signatures, read_wordings
-from transforms.link_events import LinkEvents
+from transforms.link_events import LinkEvents, _is_near
 from transforms.logic.linking.rules import LinkParams
 from transforms.logic.linking.signature import COLUMNS
 from transforms.logic.partitions import article_path
@@ -104,6 +105,27 @@ def test_reports_of_earlier_runs_are_linked_as_in_one_run(reports: list[Article]
     assert run([reports[0]], save(tmp_path / "two", *reports[1:]), derived_share=1) == later
 
 
+@pytest.mark.parametrize(
+    ("folder", "near"),
+    [
+        ("date=2023-11-14", True), ("date=2023-11-11", True), ("date=2023-11-10", False), ("date=2023-11-18", False),
+        ("month=2023-11", True), ("month=2023-10", False), ("month=2023-12", False), ("month=2022-11", False),
+        ("x", True),
+    ],
+)  # fmt: skip
+def test_files_that_may_hold_a_day_near_by(folder: str, near: bool) -> None:
+    path = f"articles/topic=sport/{folder}/part-00000.parquet"
+    assert _is_near(path, {date(2023, 11, 14).toordinal()}, 3) == near
+    assert not _is_near(path, set(), 3)
+
+
+def test_a_month_is_near_from_the_days_beside_it() -> None:
+    path = "articles/topic=sport/month=2024-02/part-00000.parquet"
+    days = {day: _is_near(path, {date.fromisoformat(day).toordinal()}, 2) for day in
+            ("2024-01-29", "2024-01-30", "2024-02-01", "2024-02-29", "2024-03-02", "2024-03-03")}  # fmt: skip
+    assert list(days.values()) == [False, True, True, True, True, False]
+
+
 def test_earlier_articles_are_not_linked_among_themselves(reports: list[Article], tmp_path: Path) -> None:
     assert run([reports[3]], save(tmp_path, *reports[:2])) == []
 
@@ -136,8 +158,8 @@ def test_a_file_that_has_not_changed_is_read_once(
     reports: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    read = lake_articles.read_bytes
-    monkeypatch.setattr(lake_articles, "read_bytes", lambda path: opened.append(path) or read(path))
+    read = lake_articles.open_parquet
+    monkeypatch.setattr(lake_articles, "open_parquet", lambda path: opened.append(path) or read(path))
     path = save(tmp_path, reports[0])[0]
     assert read_signatures(path) == read_signatures(path)
     assert len(opened) == 1

@@ -79,6 +79,8 @@ def test_first_run_reads_everything(archive: tuple[SourceConfig, list[WorkUnit]]
             "dead": ["gone.jsonl FileNotFoundError True"],
             "unchanged": [],
             "feeds": [],
+            "outside": [],
+            "left": [],
         }
         collected(out, expected, name)
         assert out["documents"].element_type == RawDocument
@@ -106,6 +108,8 @@ def test_second_run_leaves_out_what_is_decided(archive: tuple[SourceConfig, list
             "dead": ["gone.jsonl FileNotFoundError True"],
             "unchanged": [good, good],
             "feeds": [],
+            "outside": [],
+            "left": [],
         }
         collected(out, expected, name)
 

@@ -10,6 +10,7 @@ import pytest
 
 from schemas.arrow import table_of
 from schemas.outcome import Disposition, LedgerEntry
+from transforms import seen
 from transforms.logic.identity import digest
 from transforms.seen import SeenDocuments, load_seen
 
@@ -25,12 +26,12 @@ def write(path: Path, *entries: LedgerEntry) -> str:
     return str(path)
 
 
-def states(seen: SeenDocuments, *names: str) -> list[tuple[bool, bool]]:
-    return [(seen.decided(digest(name)), seen.retried(digest(name))) for name in names]
+def states(found: SeenDocuments, *names: str) -> list[tuple[bool, bool]]:
+    return [(found.decided(digest(name)), found.retried(digest(name))) for name in names]
 
 
 def test_only_a_retryable_dead_letter_is_undecided(tmp_path: Path) -> None:
-    seen = load_seen(
+    found = load_seen(
         (
             write(
                 tmp_path / "1.parquet",
@@ -44,8 +45,8 @@ def test_only_a_retryable_dead_letter_is_undecided(tmp_path: Path) -> None:
             ),
         )
     )
-    assert states(seen, "kept", "copy", "rejected", "dead", "odd") == [(True, False)] * 5
-    assert states(seen, "again", "new") == [(False, True), (False, False)]
+    assert states(found, "kept", "copy", "rejected", "dead", "odd") == [(True, False)] * 5
+    assert states(found, "again", "new") == [(False, True), (False, False)]
 
 
 def test_dead_letter_that_a_later_run_decided(tmp_path: Path) -> None:
@@ -72,15 +73,28 @@ def test_file_that_grew_under_its_name_is_read_again(tmp_path: Path) -> None:
     assert load_seen((path,)) is load_seen((path,)), "while nothing changes it is read once"
 
 
+def test_only_what_has_changed_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = tuple(write(tmp_path / f"{name}.parquet", entry(name, Disposition.KEPT)) for name in "ab")
+    assert states(load_seen(paths), "a", "b", "c") == [(True, False), (True, False), (False, False)]
+    opened: list[str] = []
+    read = seen.read_table
+    monkeypatch.setattr(seen, "read_table", lambda path, columns: opened.append(path) or read(path, columns))
+    write(tmp_path / "b.parquet", entry("b", Disposition.KEPT), entry("c", Disposition.KEPT))
+    assert states(load_seen(paths), "a", "b", "c") == [(True, False)] * 3
+    assert opened == [paths[1]]
+    assert states(load_seen(paths[1:]), "a", "b", "c") == [(False, False), (True, False), (True, False)]
+    assert opened == [paths[1]]
+
+
 def test_smallest_and_largest_ids() -> None:
     low, high = "0" * 32, "f" * 32
     prefixes = pa.array([int(one[:16], 16) for one in (low, high)], pa.uint64()).to_numpy()
     rows = np.column_stack([prefixes, prefixes, prefixes])
-    seen = SeenDocuments(rows, prefixes[:0])
-    assert seen.decision(high) == (2**64 - 1, 2**64 - 1)
-    assert seen.decided(low)
-    assert seen.decided(high)
-    assert not seen.decided("8" * 32)
+    found = SeenDocuments(rows, prefixes[:0])
+    assert found.decision(high) == (2**64 - 1, 2**64 - 1)
+    assert found.decided(low)
+    assert found.decided(high)
+    assert not found.decided("8" * 32)
 
 
 def test_missing_file(tmp_path: Path) -> None:

@@ -8,13 +8,21 @@ import pyarrow.compute as pc
 
 from schemas.arrow import arrow_schema, rows_of, table_of
 from schemas.tables import CLUSTERS, Table
+from transforms.logic.parts import is_in
 from transforms.logic.wirecopy.stories import merge_stories
+
+__all__ = ["merge_rows", "merge_tables"]
 
 _COMBINED: Mapping[str, Callable[[Any, Any], Any]] = {CLUSTERS.name: merge_stories}
 """Tables whose rows of one key add up, and what makes one row of an earlier and a later one."""
 
 
 def merge_rows(table: Table, before: pa.Table | None, rows: Iterable[Any]) -> tuple[pa.Table, int]:
+    """Merge records into a file's content; see :func:`merge_tables`."""
+    return merge_tables(table, before, table_of(table.record, rows))
+
+
+def merge_tables(table: Table, before: pa.Table | None, rows: pa.Table) -> tuple[pa.Table, int]:
     """Merge rows into a file's content.
 
     Args:
@@ -30,34 +38,42 @@ def merge_rows(table: Table, before: pa.Table | None, rows: Iterable[Any]) -> tu
     Raises:
         pyarrow.ArrowInvalid: A row does not fit the schema.
     """
+    rows = _distinct(table, rows)
+    if before is None:
+        return _sorted(table, rows), rows.num_rows
+    before = _as_now(before, arrow_schema(table.record))
+    repeated = is_in(table, before, rows)
+    if table.name in _COMBINED:
+        rows = _added(table, before.filter(repeated), rows)
+    return _sorted(table, pa.concat_tables([before.filter(pc.invert(repeated)), rows])), rows.num_rows
+
+
+def _distinct(table: Table, rows: pa.Table) -> pa.Table:
+    """One row of each key: the same in whatever order they come, or in ``clusters`` all of them added up."""
+    counted = rows.select(table.key).group_by(list(table.key)).aggregate([([], "count_all")])
+    if counted.num_rows == rows.num_rows:
+        return rows
+    repeated = is_in(table, rows, counted.filter(pc.greater(counted["count_all"], 1)))
     combine = _COMBINED.get(table.name, lambda before, after: after)
+    # An order of all that a row holds is dear, so only those that share a key are put in it.
     latest: dict[tuple[Any, ...], Any] = {}
-    for row in sorted(rows, key=repr):
+    for row in sorted(rows_of(table.record, rows.filter(repeated)), key=repr):
         key = _key(table, row)
         latest[key] = combine(latest[key], row) if key in latest else row
-    if before is None:
-        return _sorted(table, table_of(table.record, latest.values())), len(latest)
-    before = _as_now(before, arrow_schema(table.record))
-    repeated = _keys(table, before, latest)
-    if table.name in _COMBINED:
-        for row in rows_of(table.record, before.filter(repeated)):
-            latest[_key(table, row)] = combine(row, latest[_key(table, row)])
-    added = table_of(table.record, latest.values())
-    kept = before.filter(pc.invert(repeated))
-    return _sorted(table, pa.concat_tables([kept, added])), len(latest)
+    return pa.concat_tables([rows.filter(pc.invert(repeated)), table_of(table.record, latest.values())])
+
+
+def _added(table: Table, before: pa.Table, rows: pa.Table) -> pa.Table:
+    """Rows, added to the earlier ones of the same keys."""
+    known = is_in(table, rows, before)
+    after = {_key(table, row): row for row in rows_of(table.record, rows.filter(known))}
+    combine = _COMBINED[table.name]
+    both = [combine(row, after[_key(table, row)]) for row in rows_of(table.record, before)]
+    return pa.concat_tables([rows.filter(pc.invert(known)), table_of(table.record, both)])
 
 
 def _key(table: Table, row: Any) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in table.key)
-
-
-def _keys(table: Table, before: pa.Table, latest: dict[tuple[Any, ...], Any]) -> pa.ChunkedArray:
-    if len(table.key) == 1:
-        name = table.key[0]
-        wanted = pa.array([key[0] for key in latest], type=before.schema.field(name).type)
-        return pc.is_in(before[name], value_set=wanted)
-    keys = zip(*(before[name].to_pylist() for name in table.key), strict=True)
-    return pa.chunked_array([pa.array([key in latest for key in keys], type=pa.bool_())])
 
 
 def _as_now(before: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -71,5 +87,7 @@ def _as_now(before: pa.Table, schema: pa.Schema) -> pa.Table:
 
 
 def _sorted(table: Table, rows: pa.Table) -> pa.Table:
-    order = [(name, "ascending") for name in (*table.sort, *table.key)]
-    return rows.sort_by(order).combine_chunks()
+    names = dict.fromkeys((*table.sort, *table.key))
+    rows = rows.combine_chunks()  # to take rows from many chunks is slow
+    order = pc.sort_indices(rows.select(list(names)), sort_keys=[(name, "ascending") for name in names])
+    return rows.take(order).combine_chunks()

@@ -5,18 +5,20 @@ No id, URL, title or other text of a document ever becomes part of a path.
 
 import datetime as dt
 import re
+from typing import Literal
 
 from schemas.article import Article
 from schemas.tables import Table
+from transforms.logic.parts import FIRST_PART
 from transforms.logic.topics.media_topics import slug_of
 
 _RUN_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+Period = Literal["day", "month"]
+"""What the tables of articles, and those beside it, are partitioned by."""
 _EPOCH = dt.date(1970, 1, 1)
 _DAY_US = 86_400_000_000
-CHUNKS_PER_SHARD = 16
-"""Chunks that share one file of a state table, so that long runs leave few files and rewrite little."""
 CHUNKS_PER_DATED_SHARD = 4
-"""The same of a state table by date. Its rows are large, and each chunk of a shard reads and writes them again."""
+"""Chunks that share a file of a state table by date: each reads and writes again what the others wrote there."""
 
 
 def day_of(published_at: int) -> str:
@@ -28,8 +30,8 @@ def day_of(published_at: int) -> str:
     return (_EPOCH + dt.timedelta(days=published_at // _DAY_US)).isoformat()
 
 
-def article_path(table: Table, article: Article) -> str:
-    """File of an article, or of a row that lies beside it: by its best topic and its day of publication.
+def article_path(table: Table, article: Article, period: Period = "day") -> str:
+    """File of an article, or of a row that lies beside it: by its best topic and its day or month of publication.
 
     Raises:
         KeyError: Its topic is not one of the IPTC top-level topics.
@@ -38,22 +40,27 @@ def article_path(table: Table, article: Article) -> str:
     if article.published_at is None:
         raise ValueError(f"article {article.article_id} has no publication time")
     topic = slug_of(article.topics[0].medtop if article.topics else None)
-    return f"{table.folder}/topic={topic}/date={day_of(article.published_at)}/part-00000.parquet"
+    return f"{table.folder}/topic={topic}/{_in_period(day_of(article.published_at), period)}/{FIRST_PART}"
 
 
-def date_path(table: Table, when: int | str) -> str:
+def date_path(table: Table, when: int | str, period: Period = "day") -> str:
     """File of a row that is partitioned by date.
 
     Args:
         table: The row's table.
         when: A time in microseconds since the epoch, or its day as ``YYYY-MM-DD``.
+        period: What the table is partitioned by.
 
     Raises:
         ValueError: It is no day.
         OverflowError: The time lies outside the years 1 to 9999.
     """
     day = day_of(when) if isinstance(when, int) else dt.date.fromisoformat(when).isoformat()
-    return f"{table.folder}/date={day}/part-00000.parquet"
+    return f"{table.folder}/{_in_period(day, period)}/{FIRST_PART}"
+
+
+def _in_period(day: str, period: Period) -> str:
+    return f"date={day}" if period == "day" else f"month={day[:7]}"
 
 
 def run_path(table: Table, run_id: str) -> str:
@@ -66,13 +73,9 @@ def run_path(table: Table, run_id: str) -> str:
     return f"{table.folder}/run_date={day}/{run_id}.parquet"
 
 
-def state_path(table: Table, run_id: str, chunk: int) -> str:
-    """File of a state row of a run's chunk.
-
-    Raises:
-        ValueError: The run id is malformed.
-    """
-    return f"{table.folder}/{_shard(run_id, chunk, CHUNKS_PER_SHARD)}"
+def state_path(table: Table) -> str:
+    """File of a row of a state table that has one partition."""
+    return f"{table.folder}/{FIRST_PART}"
 
 
 def state_date_path(table: Table, published_at: int, run_id: str, chunk: int) -> str:
@@ -82,12 +85,8 @@ def state_date_path(table: Table, published_at: int, run_id: str, chunk: int) ->
         ValueError: The run id is malformed.
         OverflowError: The time lies outside the years 1 to 9999.
     """
-    name = _shard(run_id, chunk, CHUNKS_PER_DATED_SHARD)
+    name = f"{_checked(run_id)}-{chunk // CHUNKS_PER_DATED_SHARD:05d}.parquet"
     return f"{table.folder}/date={day_of(published_at)}/{name}"
-
-
-def _shard(run_id: str, chunk: int, chunks: int) -> str:
-    return f"{_checked(run_id)}-{chunk // chunks:05d}.parquet"
 
 
 def _checked(run_id: str) -> str:

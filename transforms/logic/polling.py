@@ -31,11 +31,14 @@ class Pace:
 def is_due(state: FeedState, now: int) -> bool:
     """Whether a feed may be polled.
 
+    A poll that is recorded in the future is that of a clock that was ahead: waiting for what followed from it could
+    take for ever, so such a feed is due.
+
     Args:
         state: What its last poll left.
         now: Microseconds since the epoch.
     """
-    return state.next_poll_at is not None and state.next_poll_at <= now
+    return state.next_poll_at is not None and (state.next_poll_at <= now or state.polled_at > now)
 
 
 def adapted(before: FeedState | None, entries: int, new: int, pace: Pace) -> int:

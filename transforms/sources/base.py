@@ -156,8 +156,11 @@ class FileSource:
         return Rejection(key, source_id, self.origin, unit.uri, url, None, "read", reason.value, detail)
 
     def dead(self, unit: WorkUnit, source_id: str, error: BaseException, *, retryable: bool) -> DeadLetter:
-        """A dead letter at the reading stage; its payload is the unit."""
-        key = digest(self.origin, source_id, type(error).__name__)
+        """A dead letter at the reading stage; its payload is the unit.
+
+        It stands for the unit, whatever the error is: one that fails in another way next time is no other document.
+        """
+        key = digest(self.origin, source_id, "dead letter", str(unit.start))
         return dead_letter(
             "read", error, document_id=key, source_id=source_id, origin=self.origin, uri=unit.uri, payload=unit,
             retryable=retryable,

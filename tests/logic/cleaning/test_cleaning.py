@@ -242,3 +242,17 @@ def test_any_document_is_an_article_or_a_rejection(
         assert found.date_source in ("text", "meta", "feed", "file_time")
     else:
         assert found.reason in set(Reason)
+
+
+def test_undated_documents_are_turned_away_where_the_configuration_says_so() -> None:
+    raw = RawDocument("d", "o", "s", "u", "text/plain", STORY.encode(), file_time=FILE_TIME)
+    strict = CleanParams(min_words=1, undated="reject")
+    assert clean_document(raw, CleanParams(min_words=1), NOW).date_source == "file_time"
+    refused = clean_document(raw, strict, NOW)
+    assert (refused.reason, refused.stage) == (Reason.UNDATED, "clean")
+    assert clean_document(raw._replace(default_published_at=5), strict, NOW).date_source == "default"
+    assert (
+        clean_document(raw._replace(published_raw="2024-03-09", stated_by="record"), strict, NOW).date_source
+        == "record"
+    )
+    assert clean_document(raw._replace(as_is=True), strict, NOW).reason == Reason.UNDATED

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from schemas.article import Article
 from schemas.duplicate import Fingerprint
 from schemas.match import Assignment, Match
-from transforms.logic.wirecopy.clusters import assign, canonical_changes
+from transforms.logic.wirecopy.assignments import canonical_changes
+from transforms.logic.wirecopy.clusters import assign
 from transforms.logic.wirecopy.fingerprints import fingerprint
 from transforms.logic.wirecopy.matching import MatchRules, compare
 from transforms.logic.wirecopy.order import id_in, order_of, published_in, rank_of

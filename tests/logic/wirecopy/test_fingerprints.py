@@ -49,7 +49,7 @@ def test_known_values_never_change() -> None:
 def test_same_in_another_process_with_another_hash_seed() -> None:
     code = (
         "from schemas.article import Article; from transforms.logic.wirecopy.fingerprints import fingerprint;"
-        f"v = dict.fromkeys(Article._fields); v.update(article_id='a1', text={STORY!r});"
+        f"v = dict.fromkeys(Article._fields); v.update(article_id='a1', source_id='s1', origin='o', text={STORY!r});"
         "print(repr(fingerprint(Article(**v))))"
     )
     for seed in ("1", "2"):

@@ -95,7 +95,7 @@ def test_a_file_is_matched_with_size_and_time_and_read(site: MakeSite) -> None:
                    "GET /a/b.txt?x=(1)": answer(b"hello")})  # fmt: skip
     url = f"{server.base}/a/b.txt?x=(1)"
     (found,) = match(url)
-    assert found == (url, 5, 1_935_655_200_000_000)
+    assert found[:3] == (url, 5, 1_935_655_200_000_000)
     assert stat(url) == found
     assert exists(url)
     assert read_bytes(url) == b"hello"
@@ -139,7 +139,7 @@ def test_size_where_ranges_are_unknown_too(site: MakeSite) -> None:
 def test_a_size_that_nobody_tells(site: MakeSite) -> None:
     chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
     server = site({"HEAD /a": b"HTTP/1.1 200 OK\r\n\r\n", "GET /a": chunked})
-    assert match(f"{server.base}/a") == [(f"{server.base}/a", -1, None)]
+    assert [file[:3] for file in match(f"{server.base}/a")] == [(f"{server.base}/a", -1, None)]
     assert read_bytes(f"{server.base}/a") == b"abcde"
 
 

@@ -1,7 +1,7 @@
 """One document from raw bytes to an article: decode, clean, and decide each field by who states it best."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 from resiliparse.extract.html2text import extract_plain_text
@@ -43,6 +43,11 @@ class CleanParams(Params):
         ge=1_000,
         description="A page with more tags is not read: its tree takes seconds and gigabytes (news pages: to 25,000).",
     )
+    undated: Literal["file_time", "reject"] = Field(
+        default="file_time",
+        description="A document that states no date, of a source without published_at, gets the time of its file or of "
+        "its fetch (date_source tells) or is rejected as undated.",
+    )
 
 
 def clean_document(raw: RawDocument, params: CleanParams, now: dt.datetime | None = None) -> Article | Rejection:
@@ -58,7 +63,7 @@ def clean_document(raw: RawDocument, params: CleanParams, now: dt.datetime | Non
     """
     now = now or dt.datetime.now(dt.UTC)
     if raw.as_is:
-        return _article(raw, clean_raw(raw, now), now)
+        return _dated(raw, _article(raw, clean_raw(raw, now), now), params)
     try:
         text = _decoded(raw)
     except NotText as error:
@@ -76,7 +81,13 @@ def clean_document(raw: RawDocument, params: CleanParams, now: dt.datetime | Non
         return rejection(raw, Reason.NO_TEXT, "no article text was found")
     if words < params.min_words:
         return rejection(raw, Reason.TOO_SHORT, f"{words} words, fewer than {params.min_words}")
-    return _article(raw, cleaned, now)
+    return _dated(raw, _article(raw, cleaned, now), params)
+
+
+def _dated(raw: RawDocument, article: Article, params: CleanParams) -> Article | Rejection:
+    if params.undated == "reject" and article.date_source in (None, "file_time"):
+        return rejection(raw, Reason.UNDATED, "it states no date, and its source has no published_at")
+    return article
 
 
 def clean_raw(raw: RawDocument, now: dt.datetime) -> Cleaned:

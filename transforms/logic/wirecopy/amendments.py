@@ -8,6 +8,8 @@ import pyarrow.compute as pc
 from schemas.article import Article
 from schemas.duplicate import Duplicate
 from schemas.match import CanonicalChange
+from transforms.logic.wirecopy.lineage import method_of
+from transforms.logic.wirecopy.matching import REVISION
 
 __all__ = ["as_copy", "overlay", "without"]
 
@@ -36,9 +38,12 @@ def as_copy(article: Article, change: CanonicalChange, *, keep_text: bool) -> Du
         "contained": change.contained,
         "contains": change.contains,
         "matched_id": change.matched_id,
-        "method": "body hash" if change.relation == "exact" else "word 5-grams",
+        "method": method_of(change.relation),
         "text": article.text if keep_text else None,
     }
+    if change.relation == REVISION and not change.superseded:
+        # A version that comes late is the one before it.
+        values["revises"] = article.revises or change.matched_id
     return Duplicate(**values)
 
 

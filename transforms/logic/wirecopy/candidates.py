@@ -1,18 +1,19 @@
 """Which texts of one batch are worth comparing: those that share the rare keys of a text."""
 
 import struct
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from transforms.logic.wirecopy.order import published_in
+from transforms.logic.wirecopy.order import id_in, published_in
 
-__all__ = ["best_ranks", "packed", "pairs_of_keys", "postings", "unpacked"]
+__all__ = ["best_ranks", "packed", "pairs_of_addresses", "pairs_of_keys", "posted", "postings", "unpacked"]
 
 _COUNT = struct.Struct(">H")
 _PAIR = struct.Struct(">HH")
+_ADDRESS = struct.Struct(">Q")
 
 
 def postings(rank: bytes, keys: Sequence[int], held: Sequence[int], parts: int) -> Iterator[tuple[int, bytes]]:
@@ -80,6 +81,40 @@ def _of_one(ranks: Sequence[bytes], most: int, horizon_us: int) -> Iterator[tupl
             start += 1
         for earlier in ranks[start : min(at, start + most)]:
             yield later, earlier
+
+
+def posted(rank: bytes, address: int, parts: int) -> tuple[int, bytes]:
+    """A text's address as it goes to the parts of the key space: the part, and what stands for the text there."""
+    return address % parts, _ADDRESS.pack(address) + rank
+
+
+def pairs_of_addresses(held_by: Iterable[bytes], most: int, horizon_us: int) -> Iterator[tuple[bytes, list[bytes]]]:
+    """For each text the last ones before it, in order, at its address: linear, whatever many texts have filed there.
+
+    Args:
+        held_by: What :func:`posted` made of the texts of one part.
+        most: Texts before it at most.
+        horizon_us: Microseconds between two texts beyond which they are not compared.
+
+    Yields:
+        The rank of a text and those of the texts before it; none without such.
+    """
+    recent: deque[bytes] = deque(maxlen=most)
+    address = b""
+    for one in sorted(set(held_by)):
+        where, rank = one[: _ADDRESS.size], one[_ADDRESS.size :]
+        if where != address:
+            address = where
+            recent.clear()
+        # A document may be there twice, at two times.
+        near = [
+            other
+            for other in recent
+            if published_in(rank) - published_in(other) <= horizon_us and id_in(other) != id_in(rank)
+        ]
+        if near:
+            yield rank, near
+        recent.append(rank)
 
 
 def packed(shared: Mapping[bytes, int]) -> bytes:

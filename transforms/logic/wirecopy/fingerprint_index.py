@@ -1,6 +1,7 @@
 """Which texts are worth comparing: those that share the rare keys of a text."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from math import inf
 
 import numpy as np
@@ -11,6 +12,7 @@ from schemas.duplicate import Fingerprint
 from transforms.logic.wirecopy.order import order_of, precedence
 from transforms.logic.wirecopy.packed import Packed
 from transforms.logic.wirecopy.segments import Segment, hash_of, hashed, merged, padded, shifted
+from transforms.logic.wirecopy.versions import address_key, same_address
 
 __all__ = ["FingerprintIndex"]
 
@@ -151,6 +153,36 @@ class FingerprintIndex:
                 parts[place] = np.count_nonzero(two.take(two.searchsorted(one), mode="clip") == one) / least
         return parts
 
+    def versions(self, print_: Fingerprint, most: int) -> list[str]:
+        """The texts at the same address that are nearest in time, within the horizon; never the text itself.
+
+        Args:
+            print_: The text to look for.
+            most: Texts up to its time at most, and as many after it.
+        """
+        if print_.version is None:
+            return []
+        self._settle()
+        key = shifted([address_key(print_.version)])[0]
+        at = print_.published_at
+        found = [segment.around(key, at, self._horizon, most + 1) for segment in self._segments]
+        places = np.concatenate([_NONE, *(ranks + (number << _RANK_BITS) for number, ranks in enumerate(found))])
+        if not len(places):
+            return []
+        ordered = [self._doc(int(places[rank])) for rank in self._order(places)]
+        texts = [text for text in map(self._light, ordered) if text.article_id != print_.article_id]
+        before = [text.article_id for text in texts if text.published_at <= at]
+        after = [text.article_id for text in texts if text.published_at > at]
+        return [*before[-most:], *after[:most]]
+
+    def arrived(self, print_: Fingerprint) -> int:
+        """How many texts at the same address are known, of any time."""
+        if print_.version is None:
+            return 0
+        self._settle()
+        key = shifted([address_key(print_.version)])[0]
+        return sum(segment.count(key) for segment in self._segments)
+
     def held(self, print_: Fingerprint) -> list[int]:
         """For each key of a text, how many other texts within the horizon hold it, ``per_key`` at most."""
         keys, _ = self._holders(print_)
@@ -217,8 +249,9 @@ class FingerprintIndex:
         """The article that stands for a cluster now.
 
         Every text names the article that stood for its cluster when it came, and one that takes over names itself. So
-        it is the best of those that are named; but where one is unknown here, since it is older than the horizon, that
-        one stays, of several the one that the latest text names.
+        it is the best of those that are named, and of the versions of that one the last that took over; but where one
+        is unknown here, since it is older than the horizon, that one stays, of several the one that the latest text
+        names.
 
         Raises:
             KeyError: No text of the cluster is known.
@@ -231,7 +264,7 @@ class FingerprintIndex:
             numbers = {name: self._number(name) for name in named}
             unseen = [name for name, number in numbers.items() if number is None]
             seen = [self._light(number) for number in numbers.values() if number is not None]
-            self._canonical[cluster_id] = unseen[0] if unseen else min(seen, key=precedence).article_id
+            self._canonical[cluster_id] = unseen[0] if unseen else _last_version(seen).article_id
         return self._canonical[cluster_id]
 
     def _members(self, cluster_id: str) -> list[Fingerprint]:
@@ -254,3 +287,10 @@ class FingerprintIndex:
     def _at(self, number: int) -> tuple[Packed, int]:
         at = bisect_right(self._firsts, number) - 1
         return self._blocks[at], number - self._firsts[at]
+
+
+def _last_version(named: Sequence[Fingerprint]) -> Fingerprint:
+    """Of the texts that stood for a cluster one after the other, the one that does now."""
+    best = min(named, key=precedence)
+    line = [text for text in named if text is best or same_address(text, best)]
+    return min(line, key=lambda text: (-(text.arrival or 0), precedence(text)))

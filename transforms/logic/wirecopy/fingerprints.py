@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from schemas.article import Article
 from schemas.duplicate import Fingerprint
 from transforms.logic.cleaning.agencies import is_agency_host
+from transforms.logic.wirecopy.versions import version_of
 from transforms.logic.wirecopy.words import hashed_words
 
 __all__ = ["GRAM", "KEYS", "PLACES", "fingerprint", "host_of"]
@@ -140,6 +141,7 @@ def fingerprint(article: Article) -> Fingerprint:
         trusted_date=article.published_at is not None and article.date_source not in UNTRUSTED,
         agency_host=host is not None and is_agency_host(host),
         length=len(words),
+        version=version_of(article),
     )
 
 

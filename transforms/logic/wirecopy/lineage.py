@@ -7,15 +7,19 @@ from schemas.article import Article
 from schemas.duplicate import Duplicate, Edge, Fingerprint
 from schemas.match import Assignment, Match
 from transforms.logic.identity import digest
+from transforms.logic.wirecopy.matching import REVISION
 
 
-def kept_as(article: Article, found: Assignment, drawn_from: Iterable[Match] = ()) -> Article:
+def kept_as(
+    article: Article, found: Assignment, drawn_from: Iterable[Match] = (), revises: str | None = None
+) -> Article:
     """The article with its cluster.
 
     Args:
         article: A text of its own.
         found: Its assignment.
         drawn_from: Earlier texts of other clusters that it is drawn from, where it is no copy.
+        revises: The version before it at its address, if there is one.
     """
     relation, parent = found.relation, found.matched_id
     if relation == "partial":
@@ -23,8 +27,9 @@ def kept_as(article: Article, found: Assignment, drawn_from: Iterable[Match] = (
     elif relation is None and (match := max(drawn_from, key=_strength, default=None)):
         relation, parent = match.relation, match.b if match.a == article.article_id else match.a
     return article._replace(
-        cluster_id=found.cluster_id, is_canonical=found.is_canonical, relation=relation, parent_id=parent
-    )
+        cluster_id=found.cluster_id, is_canonical=found.is_canonical, relation=relation, parent_id=parent,
+        revises=revises,
+    )  # fmt: skip
 
 
 def _strength(match: Match) -> tuple[float, float, str, str]:
@@ -43,7 +48,7 @@ def edge_of(later: Fingerprint, match: Match) -> Edge:
         contains=match.b_in_a if a_first else match.a_in_b,
         lead=match.lead,
         evidence=[],
-        method=method_of(match),
+        method=method_of(match.relation),
         published_at=later.published_at,
     )
 
@@ -59,20 +64,26 @@ def print_of(text: Fingerprint, found: Assignment) -> Fingerprint:
     )
 
 
-def method_of(match: Match) -> str:
-    """How a match was made."""
-    return "body hash" if match.relation == "exact" else "word 5-grams"
+def method_of(relation: str) -> str:
+    """How a match of a relation was made."""
+    return {"exact": "body hash", REVISION: "address"}.get(relation, "word 5-grams")
 
 
-def copy_of(article: Article, found: Assignment, *, keep_text: bool) -> Duplicate:
+def copy_of(article: Article, found: Assignment, *, keep_text: bool, revises: str | None = None) -> Duplicate:
     """The duplicate row of a copy.
+
+    Args:
+        article: The copy.
+        found: Its assignment.
+        keep_text: Whether the row keeps the text.
+        revises: The version before it at its address, if there is one.
 
     Raises:
         ValueError: The assignment names no match.
     """
     if found.matched_id is None or found.relation is None:
         raise ValueError(f"{article.article_id} is a copy of nothing")
-    return _duplicate(article, article.article_id, found, found.relation, keep_text)
+    return _duplicate(article, article.article_id, found, found.relation, keep_text)._replace(revises=revises)
 
 
 def repeat_of(article: Article, number: int, first: Article, found: Assignment, *, keep_text: bool) -> Duplicate:

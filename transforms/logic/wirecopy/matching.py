@@ -14,12 +14,18 @@ from pydantic import Field
 
 from schemas.duplicate import Fingerprint
 from schemas.match import Match
+from transforms.logic.wirecopy.versions import same_address, same_document
 from transforms.registry import Params
 
-__all__ = ["COPIES", "MatchRules", "compare"]
+__all__ = ["COPIES", "REVISION", "STRONG", "MatchRules", "compare", "other_of", "weakness"]
 
-COPIES = ("exact", "near_copy", "excerpt", "partial")
+REVISION = "revision"
+"""Relation of two versions of one story that share wording."""
+STRONG = ("exact", "near_copy", "excerpt", REVISION)
+"""Relations of which a text may stand for the other, strongest first."""
+COPIES = (*STRONG, "partial")
 """Relations of texts of one cluster, strongest first."""
+_RANK = {relation: rank for rank, relation in enumerate((*COPIES, "derived"))}
 
 _WEIGHTS = np.array([0.69, 0.69, 0.26, 0.02])
 """Weight of a 5-gram by its place: exp(-w/100) at word w, averaged over the opening, the upper part and the rest."""
@@ -81,6 +87,11 @@ class MatchRules(Params):
 def compare(a: Fingerprint, b: Fingerprint, rules: MatchRules) -> Match | None:
     """Compare two texts.
 
+    Two versions of one document match as ``revision`` from ``derived_containment`` on where they begin alike, and from
+    ``copy_containment`` on anyhow: the new top of a story that goes on below is a revision, the author's note at the
+    end of a column that is new each day is none. Two documents at one address do so where they would be copies, were
+    they of two hosts.
+
     Args:
         a: The one text.
         b: The other text; the order does not matter.
@@ -94,26 +105,37 @@ def compare(a: Fingerprint, b: Fingerprint, rules: MatchRules) -> Match | None:
     if a.article_id == b.article_id or not a.shingles or not b.shingles:
         return None
     a, b = sorted((a, b), key=lambda text: text.article_id)
+    versions = same_document(a, b)
     if a.body == b.body:
-        return Match(a.article_id, b.article_id, "exact", 1.0, 1.0, 1.0, 1.0)
-    if min(a.shingles, b.shingles) < rules.min_shared:
+        return Match(a.article_id, b.article_id, REVISION if versions else "exact", 1.0, 1.0, 1.0, 1.0)
+    if min(a.shingles, b.shingles) < rules.min_shared and not versions:
         return None
-    shared_sample = _Shared(a, b)
-    if shared_sample.whole < rules.derived_containment:
+    parts = _Shared(a, b)
+    if parts.whole < rules.derived_containment or not _numbers_agree(a, b, rules):
         return None
-    whole, lead, unquoted = shared_sample.whole, shared_sample.lead(), shared_sample.unquoted_lead()
-    shared = whole * min(a.shingles, b.shingles)
-    if shared < rules.min_shared or unquoted < rules.unquoted_lead or not _numbers_agree(a, b, rules):
+    lead = parts.lead()
+    relation = _relation(a, b, parts, lead, rules)
+    if versions and (relation is not None or parts.whole >= rules.copy_containment):
+        relation = REVISION
+    if relation is None:
         return None
-    relation = "derived"
+    shared = parts.whole * min(a.shingles, b.shingles)
+    jaccard = min(1.0, shared / (a.shingles + b.shingles - shared))
+    return Match(a.article_id, b.article_id, relation, jaccard, parts.a_in_b, parts.b_in_a, lead)
+
+
+def _relation(a: Fingerprint, b: Fingerprint, parts: "_Shared", lead: float, rules: MatchRules) -> str | None:
+    whole = parts.whole
+    if whole * min(a.shingles, b.shingles) < rules.min_shared or parts.unquoted_lead() < rules.unquoted_lead:
+        return None
+    is_copy = whole >= rules.partial_containment and lead >= rules.copy_lead and whole + lead >= rules.copy_score
+    if same_address(a, b) and (is_copy or same_document(a, b)):
+        return REVISION
     one_host = a.host is not None and a.host == b.host
     if one_host and min(whole, lead) < rules.host_containment:
         # Two pages of one site also share what the site prints on each of them.
         return None
-    if whole >= rules.partial_containment and lead >= rules.copy_lead and whole + lead >= rules.copy_score:
-        relation = _kind_of_copy(a, b, whole, rules)
-    jaccard = min(1.0, shared / (a.shingles + b.shingles - shared))
-    return Match(a.article_id, b.article_id, relation, jaccard, shared_sample.a_in_b, shared_sample.b_in_a, lead)
+    return _kind_of_copy(a, b, whole, rules) if is_copy else "derived"
 
 
 def _kind_of_copy(a: Fingerprint, b: Fingerprint, whole: float, rules: MatchRules) -> str:
@@ -121,6 +143,16 @@ def _kind_of_copy(a: Fingerprint, b: Fingerprint, whole: float, rules: MatchRule
         return "partial"
     ratio = min(a.length, b.length) / max(a.length, b.length)
     return "near_copy" if ratio >= rules.copy_ratio else "excerpt"
+
+
+def weakness(match: Match) -> tuple[int, float, float, str, str]:
+    """Sorts first the match that ties its texts most strongly."""
+    return _RANK[match.relation], -match.similarity, -max(match.a_in_b, match.b_in_a), match.a, match.b
+
+
+def other_of(match: Match, article_id: str) -> str:
+    """The other text of a match."""
+    return match.b if match.a == article_id else match.a
 
 
 class _Shared:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from schemas.duplicate import Fingerprint
+from transforms.logic.wirecopy.versions import DOCUMENT_BITS
 
 __all__ = ["Packed"]
 
@@ -87,6 +88,15 @@ class Packed:
     def key_counts(self) -> NDArray[np.int64]:
         """How many of them each text has."""
         return np.diff(self._keys.starts)
+
+    @property
+    def addresses(self) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+        """The address keys of their version keys, and the texts that have one."""
+        version = self._plain["version"]
+        given = _array(version.is_valid()).nonzero()[0]
+        # The sign bit stands for the highest bit turned over, so that keys are as they were before they were signed.
+        keys = _array(version.drop_null()).astype(np.int64).view(np.uint64) ^ np.uint64(1 << 63)
+        return keys >> np.uint64(DOCUMENT_BITS), given
 
     def sampled(self, row: int) -> tuple[NDArray[np.uint16], int, int]:
         """The sampled hashes of a text, ascending, their bound, and how many 5-grams it has in all."""

@@ -81,7 +81,7 @@ class Segment:
         published: Its time of publication, in microseconds since the epoch; ascending.
         tail: What decides among texts of one time: those of an agency's own host first, then the longest.
         ids: What decides then: the padded id.
-        postings: Key and rank in one number, ascending.
+        postings: Key and rank in one number, ascending; the address of a text is one more key of it.
         present: A Bloom filter of one hash, the lowest bits of the key: most keys of a text are held by no other, and
             here that costs one access to memory, in a binary search some ten.
         names: Hashes of the ids, ascending.
@@ -117,7 +117,11 @@ class Segment:
             raise ValueError("a key exceeds 36 bits, or there are too many texts for one segment")
         docs = np.arange(first, first + len(ids), dtype=np.int32)
         order, rank = _ranked(texts.published, texts.tail, ids)
-        postings = texts.keys.astype(np.uint64) << np.uint64(_RANK_BITS) | np.repeat(rank, texts.key_counts)
+        addresses, having = texts.addresses
+        postings = np.concatenate((
+            texts.keys.astype(np.uint64) << np.uint64(_RANK_BITS) | np.repeat(rank, texts.key_counts),
+            addresses << np.uint64(_RANK_BITS) | rank[having],
+        ))  # fmt: skip
         names, name_order = _sorted(hashed(ids))
         groups, group_order = _sorted(hashed(padded(texts.clusters)))
         postings = _distinct(np.sort(postings))
@@ -152,6 +156,24 @@ class Segment:
         ends = counts.cumsum()
         at = np.arange(ends[-1]) + np.repeat(starts - ends + counts, counts)
         return np.repeat(places, counts), (self.postings[at] & _RANK).astype(np.intp)
+
+    def around(self, key: np.uint64, at: int, reach: int, most: int) -> NDArray[np.intp]:
+        """The ranks of the texts of a key that are nearest to a time.
+
+        Args:
+            key: The key, shifted by :func:`shifted`.
+            at: The time, in microseconds since the epoch.
+            reach: Microseconds from it at most.
+            most: Texts up to that time at most, and as many after it.
+        """
+        bounds = (*self.within(at - reach, at), self.within(at, at + reach)[1])
+        first, middle, last = (int(self.postings.searchsorted(key + np.uint64(bound))) for bound in bounds)
+        near = self.postings[max(first, middle - most) : min(last, middle + most)]
+        return (near & _RANK).astype(np.intp)
+
+    def count(self, key: np.uint64) -> int:
+        """How many texts hold a key."""
+        return int(self.postings.searchsorted(key | _RANK, "right") - self.postings.searchsorted(key, "left"))
 
     def _may_hold(self, keys: Hashes) -> NDArray[np.uint64]:
         """Zero for keys that no text holds, for most of them."""

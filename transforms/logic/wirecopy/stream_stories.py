@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from schemas.duplicate import Edge, Fingerprint
 from schemas.match import Assignment, CanonicalChange, Match
-from transforms.logic.wirecopy.clusters import assign, canonical_changes
+from transforms.logic.wirecopy.assignments import canonical_changes
+from transforms.logic.wirecopy.clusters import assign
 from transforms.logic.wirecopy.lineage import edge_of
 from transforms.logic.wirecopy.matching import MatchRules
 from transforms.logic.wirecopy.order import order_of

@@ -1,0 +1,128 @@
+"""The catalog: what tables and files the lake has, and a DuckDB file with a view for each table.
+
+Both are published by replace, so that a reader has the old or the new, and both follow from the lake's files alone:
+they can be made anew at any time.
+"""
+
+import json
+import tempfile
+from collections.abc import Sequence
+from glob import escape
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.lake.folders import Lake
+from pipeline.lake.sql_types import sql_type
+from schemas.arrow import SCHEMA_VERSION, arrow_schema
+from schemas.record import fields_of
+from schemas.tables import TABLES, Table
+from transforms.storage import exists, is_local, publish, read_bytes, stat
+
+TABLES_FILE = "catalog/tables.json"
+DUCKDB_FILE = "catalog/newsbeam.duckdb"
+VIEWS_FILE = "catalog/views.sql"
+
+
+def publish_catalog(lake: Lake, snapshot: str | None = None) -> None:
+    """Publish the catalog as the lake is now; what has not changed is left alone.
+
+    Args:
+        lake: The lake, locked.
+        snapshot: Folder with the snapshot that the views show, relative to the root; None for the lake itself.
+
+    Raises:
+        OSError: A file cannot be read or written.
+    """
+    known = _known(lake)
+    files = {table.name: lake.files(table) for table in TABLES if table.public}
+    tables = {table.name: _entry(lake, table, files[table.name], known) for table in TABLES if table.public}
+    content = {"schema_version": SCHEMA_VERSION, "snapshot": snapshot, "tables": tables}
+    _publish_changed(lake, TABLES_FILE, json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n")
+    root = lake.path(snapshot) if snapshot else lake.root
+    views = "".join(f"{view_of(lake, root, table, files[table.name])};\n" for table in TABLES if table.public)
+    if _publish_changed(lake, VIEWS_FILE, views.encode()) or not exists(lake.path(DUCKDB_FILE)):
+        publish(lake.path(DUCKDB_FILE), _database(views if is_local(lake.root) else ""))
+
+
+def _publish_changed(lake: Lake, path: str, data: bytes) -> bool:
+    name = lake.path(path)
+    if exists(name) and read_bytes(name) == data:
+        return False
+    publish(name, data)
+    return True
+
+
+def _known(lake: Lake) -> dict[str, dict[str, Any]]:
+    """The files of the catalog as it stands, by path: their footers need no second look."""
+    if not exists(lake.path(TABLES_FILE)):
+        return {}
+    try:
+        tables = json.loads(read_bytes(lake.path(TABLES_FILE)))["tables"]
+        files = [file for table in tables.values() for file in table["files"]]
+        return {file["path"]: file for file in files if file.keys() == {"path", "rows", "bytes", "modified_at"}}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}  # changed by hand, or of another version: all of it follows from the files
+
+
+def _entry(lake: Lake, table: Table, files: Sequence[str], known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    columns = zip(arrow_schema(table.record), fields_of(table.record), strict=True)
+    return {
+        "folder": table.folder,
+        "partitioned_by": partition_columns(lake, table, files),
+        "sorted_by": list(table.sort),
+        "columns": [
+            {"name": column.name, "type": str(column.type), "nullable": column.nullable, "description": spec.doc}
+            for column, spec in columns
+        ],
+        "files": [_file(lake, path, known) for path in files],
+    }
+
+
+def _file(lake: Lake, name: str, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    path, found = lake.relative(name), stat(name)
+    before = known.get(path)
+    if before is not None and (before["bytes"], before["modified_at"]) == (found.size, found.modified_at):
+        return before
+    rows = pq.read_metadata(pa.BufferReader(read_bytes(name))).num_rows
+    return {"path": path, "rows": rows, "bytes": found.size, "modified_at": found.modified_at}
+
+
+def partition_columns(lake: Lake, table: Table, files: Sequence[str]) -> list[str]:
+    """The columns that the table's folders stand for, outermost first; without files as they are by default."""
+    path = lake.relative(files[0]).removeprefix(f"{table.folder}/") if files else table.layout
+    return [part.partition("=")[0] for part in path.split("/")[:-1]]
+
+
+def view_of(lake: Lake, root: str, table: Table, files: Sequence[str]) -> str:
+    """SQL that makes the view of a table; one without files has its columns all the same.
+
+    Args:
+        lake: The lake.
+        root: Where the view finds the table's folder.
+        table: The table.
+        files: Its files.
+    """
+    name = f"CREATE OR REPLACE VIEW {table.name} AS SELECT"
+    if files:
+        place = str(Path(root).resolve()) if is_local(root) else root.rstrip("/")
+        # Escaped, for DuckDB takes the name for a glob.
+        files_of = f"{escape(place)}/{table.folder}/{'**/' if '/' in table.layout else ''}*.parquet".replace("'", "''")
+        return f"{name} * FROM read_parquet('{files_of}', hive_partitioning = true, union_by_name = true)"
+    columns = [f'NULL::{sql_type(column.type)} AS "{column.name}"' for column in arrow_schema(table.record)]
+    for column in partition_columns(lake, table, files):
+        columns.append(f"NULL::{'DATE' if column.endswith('date') else 'VARCHAR'} AS {column}")
+    return f"{name} {', '.join(columns)} WHERE false"
+
+
+def _database(views: str) -> bytes:
+    """A DuckDB file with these views."""
+    import duckdb  # here, so that worker processes need not load it
+
+    with tempfile.TemporaryDirectory(prefix="newsbeam-") as folder:
+        path = Path(folder) / "catalog.duckdb"
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(views)
+        return path.read_bytes()

@@ -1,0 +1,1 @@
+"""Schedulers; each module registers one."""
