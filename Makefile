@@ -19,7 +19,7 @@ LOCKED := $(INSTALL) $(HASHED)
 .DELETE_ON_ERROR:
 .PHONY: help install demo deps dev check lint types imports test test-airflow test-spark format docs docs-check \
 	lock lock-check upgrade wheel smoke bench fuzz bench-extraction bench-wirecopy bench-wirecopy-growth \
-	bench-wirecopy-filled clean distclean
+	bench-wirecopy-filled bench-lake clean distclean
 
 help: ## List the tasks.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 23
@@ -132,6 +132,12 @@ bench-wirecopy-growth: install ## Measure what finding copies costs as the lake 
 
 bench-wirecopy-filled: install ## Measure the same at lakes of many fingerprints; DATA=file of texts, SIZES=10000,1000000.
 	$(BIN)/python -m benchmarks.wirecopy_filled $(if $(DATA),--data '$(DATA)') $(if $(SIZES),--sizes '$(SIZES)')
+
+bench-lake: dev ## Measure the sink and small runs, hammer a lake with readers, and kill 100 runs (an hour).
+	$(BIN)/python -m benchmarks.lake_write
+	$(BIN)/python -m benchmarks.lake_runs
+	$(BIN)/python -m benchmarks.lake_hammer
+	$(BIN)/python -m benchmarks.lake_kills
 
 fuzz: dev ## Fuzz the parsers for SECONDS=600; finds more with atheris (.venv/bin/pip install atheris).
 	$(BIN)/python -m tests.fuzz.run --seconds $(SECONDS)
