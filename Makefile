@@ -70,7 +70,7 @@ imports: dev ## Check which layer may import which.
 	$(BIN)/lint-imports
 
 test: dev ## Run the tests, with branch coverage.
-	$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile --cov --cov-branch --cov-fail-under=$(COVERAGE_FLOOR)
+	$(BIN)/pytest --numprocesses $(JOBS) --dist worksteal --cov --cov-branch --cov-fail-under=$(COVERAGE_FLOOR)
 
 # Airflow and Spark need versions of their own of much that newsbeam needs, so each lives by itself, without newsbeam.
 $(VENV)-airflow/.installed: requirements/bootstrap.txt requirements/airflow.txt

@@ -275,7 +275,8 @@ def main() -> None:
     try:
         cli.main(standalone_mode=False)
     except UserError as error:
-        click.echo(f"newsbeam: {error}", err=True)
+        failed = error.code != ExitCode.DONE
+        click.echo(f"newsbeam: {error}" if failed else str(error), err=failed)
         sys.exit(int(error.code))
     except StorageError as error:
         click.echo(f"newsbeam: {error}", err=True)

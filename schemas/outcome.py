@@ -63,6 +63,8 @@ class Rejection(NamedTuple):
         ),
     ] = None
     run_id: Annotated[Optional[str], field("Run that rejected it.")] = None
+    retracted_at: Annotated[Optional[int], utc("When it was retracted.")] = None
+    retraction_reason: Annotated[Optional[str], field("Why it was retracted.")] = None
 
 
 @record
@@ -83,6 +85,8 @@ class DeadLetter(NamedTuple):
     occurred_at: Annotated[int, utc("When it happened.")]
     pipeline_version: Annotated[str, field("Version of newsbeam.")]
     run_id: Annotated[Optional[str], field("Run that met the error.")] = None
+    retracted_at: Annotated[Optional[int], utc("When it was retracted.")] = None
+    retraction_reason: Annotated[Optional[str], field("Why it was retracted.")] = None
 
 
 @record
@@ -120,6 +124,17 @@ class UnitEntry(NamedTuple):
     retryable: Annotated[int, field("Dead letters of it that are to be tried again.")]
     run_id: Annotated[str, field("Run that read it.")]
     left: Annotated[Optional[int], field("Documents left for another run, as it had been told.")] = None
+
+
+@record
+class RetractedDocument(NamedTuple):
+    """A document that was retracted: it stays so, even where its row is lost and written again."""
+
+    document_id: Annotated[str, field("Identity of the document.")]
+    cluster_id: Annotated[Optional[str], field("Its cluster.")]
+    retracted_at: Annotated[int, utc("When it was retracted.")]
+    reason: Annotated[str, field("Why.")]
+    title: Annotated[bool, field("Its headline was blanked as well.")]
 
 
 @record

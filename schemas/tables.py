@@ -8,7 +8,7 @@ from schemas.duplicate import Duplicate, Edge, Fingerprint
 from schemas.event import NewsEvent
 from schemas.feed import FeedState
 from schemas.lookup import Whereabouts
-from schemas.outcome import DeadLetter, LedgerEntry, Rejection, UnitEntry
+from schemas.outcome import DeadLetter, LedgerEntry, Rejection, RetractedDocument, UnitEntry
 from schemas.runs import SourceYield
 
 
@@ -79,6 +79,9 @@ FEEDS = Table(
 YIELDS = Table(
     "yields", SourceYield, "state/yields", "part-00000.parquet", ("run_id", "origin"), ("run_id", "origin"),
 )  # fmt: skip
+RETRACTIONS = Table(
+    "retractions", RetractedDocument, "state/retractions", "part-00000.parquet", ("document_id",), ("document_id",),
+)  # fmt: skip
 LOOKUP_BY_ID = Table(
     "lookup_by_id", Whereabouts, "lookup/by_id", "part-00000.parquet", ("article_id",), ("article_id",),
 )  # fmt: skip
@@ -88,7 +91,7 @@ LOOKUP_BY_URL = Table(
 
 TABLES = (
     ARTICLES, EVENTS, DUPLICATES, CLUSTERS, EDGES, REJECTS, DEAD_LETTERS, LOOKUP_BY_ID, LOOKUP_BY_URL, LEDGER,
-    FINGERPRINTS, UNITS, FEEDS, YIELDS,
+    FINGERPRINTS, UNITS, FEEDS, YIELDS, RETRACTIONS,
 )  # fmt: skip
 """All tables."""
 BY_PERIOD = (ARTICLES, EVENTS, DUPLICATES, CLUSTERS, EDGES)

@@ -11,14 +11,13 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from pipeline.lake.folders import Lake
+from pipeline.lake.snapshot import SNAPSHOT_TABLES
 from pipeline.lake.sql_types import sql_type
 from schemas.arrow import SCHEMA_VERSION, arrow_schema
 from schemas.record import fields_of
 from schemas.tables import TABLES, Table
+from transforms.parquet_files import open_parquet
 from transforms.storage import exists, is_local, publish, read_bytes, stat
 
 TABLES_FILE = "catalog/tables.json"
@@ -41,8 +40,10 @@ def publish_catalog(lake: Lake, snapshot: str | None = None) -> None:
     tables = {table.name: _entry(lake, table, files[table.name], known) for table in TABLES if table.public}
     content = {"schema_version": SCHEMA_VERSION, "snapshot": snapshot, "tables": tables}
     _publish_changed(lake, TABLES_FILE, json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n")
-    root = lake.path(snapshot) if snapshot else lake.root
-    views = "".join(f"{view_of(lake, root, table, files[table.name])};\n" for table in TABLES if table.public)
+    views = ""
+    for table in (table for table in TABLES if table.public):
+        root = lake.path(snapshot) if snapshot and table in SNAPSHOT_TABLES else lake.root
+        views += f"{view_of(lake, root, table, files[table.name])};\n"
     if _publish_changed(lake, VIEWS_FILE, views.encode()) or not exists(lake.path(DUCKDB_FILE)):
         publish(lake.path(DUCKDB_FILE), _database(views if is_local(lake.root) else ""))
 
@@ -86,7 +87,8 @@ def _file(lake: Lake, name: str, known: dict[str, dict[str, Any]]) -> dict[str, 
     before = known.get(path)
     if before is not None and (before["bytes"], before["modified_at"]) == (found.size, found.modified_at):
         return before
-    rows = pq.read_metadata(pa.BufferReader(read_bytes(name))).num_rows
+    with open_parquet(name) as file:
+        rows = file.metadata.num_rows
     return {"path": path, "rows": rows, "bytes": found.size, "modified_at": found.modified_at}
 
 

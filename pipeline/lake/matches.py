@@ -1,6 +1,6 @@
 """Documents of a lake by the names that a user has for them, as its ledger knows them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -12,7 +12,7 @@ from pipeline.lake.upkeep import is_in
 from schemas.outcome import Disposition
 from schemas.tables import LEDGER
 
-__all__ = ["Known", "cluster_mates", "find", "load_ledger"]
+__all__ = ["Known", "by_ids", "cluster_mates", "find", "load_ledger"]
 
 _COLUMNS = [
     "document_id", "source_id", "origin", "uri", "url", "disposition", "cluster_id", "canonical_id", "partition",
@@ -72,6 +72,12 @@ def find(ledger: pa.Table, keys: Sequence[str], *, all_matches: bool = False) ->
             raise UserError(f"{key!r} fits {len(found)} documents ({some}): name one, or add --all-matches")
         documents |= found
     return [documents[name] for name in sorted(documents)]
+
+
+def by_ids(ledger: pa.Table, ids: Collection[str]) -> list[Known]:
+    """The documents with some ids, by id."""
+    found = _standing(ledger.filter(is_in(ledger["document_id"], ids)))
+    return [found[name] for name in sorted(found)]
 
 
 def cluster_mates(ledger: pa.Table, documents: Sequence[Known]) -> list[Known]:

@@ -75,6 +75,7 @@ def show_repair(console: Console, done: Repair, left: list[Problem]) -> None:
     if done.forgotten:
         total, inputs = sum(done.forgotten.values()), len(done.forgotten)
         lines.append(f"read again by the next run: {counted(total, 'document')} of {counted(inputs, 'input')}")
+        lines.append("until then `newsbeam check` may find stories without their articles")
     lines += [f"does not come back by itself: {loss}" for loss in done.losses]
     lines += [f"still wrong: {problem.kind}: {problem.where}: {problem.what}" for problem in left]
     show_lines(console, lines or ["nothing to mend"])

@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from pipeline.errors import UserError
+from pipeline.errors import ExitCode, UserError
 from pipeline.lake.folders import Lake
 from pipeline.lake.layout import layout_of, partition_columns
 from pipeline.lake.remote import dataset
@@ -53,7 +53,10 @@ def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
         found = [_add_view(connection, lake, table, period) for table in TABLES]
     except (duckdb.Error, OSError) as error:
         connection.close()
-        raise UserError(f"the lake at {lake.root!r} cannot be read: {str(error).splitlines()[0]}") from None
+        line = str(error).splitlines()[0]
+        raise UserError(
+            f"the lake at {lake.root!r} cannot be read: {line}; see `newsbeam check`", ExitCode.COMMIT_FAILED
+        ) from None
     if not any(found) and not is_local(lake.root):  # a local folder was looked for before
         raise UserError(f"there is no lake at {lake.root!r}")
     return connection

@@ -1,5 +1,6 @@
 """Retraction: the row of a document stays, marked, and its text goes with all that was drawn from it."""
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,14 +13,32 @@ from rich.console import Console
 from pipeline.errors import ExitCode, UserError
 from pipeline.lake.edits import Edits
 from pipeline.lake.folders import Lake
-from pipeline.lake.matches import Known, cluster_mates, find, load_ledger
+from pipeline.lake.matches import Known, by_ids, cluster_mates, find, load_ledger
 from pipeline.lake.query import printable
 from pipeline.lake.upkeep import Rehearsal, blanked, changing, counted, is_in, readable
-from schemas.outcome import Disposition
-from schemas.tables import ARTICLES, CLUSTERS, DEAD_LETTERS, DUPLICATES, EDGES, EVENTS, LEDGER, REJECTS, Table
+from schemas.arrow import rows_of
+from schemas.outcome import Disposition, RetractedDocument
+from schemas.tables import (
+    ARTICLES,
+    CLUSTERS,
+    DEAD_LETTERS,
+    DUPLICATES,
+    EDGES,
+    EVENTS,
+    LEDGER,
+    REJECTS,
+    RETRACTIONS,
+    Table,
+)
+from schemas.written import WrittenFile
+from transforms.logic.merge import merge_rows
+from transforms.logic.parts import FIRST_PART
 from transforms.logic.wirecopy.amendments import without
 
-__all__ = ["Retraction", "retract", "show_retraction"]
+__all__ = ["Retraction", "keep_retracted", "retract", "show_retraction"]
+
+_LOG = logging.getLogger(__name__)
+_MARKED = {table.name: table for table in (ARTICLES, DUPLICATES, REJECTS, DEAD_LETTERS)}
 
 _OF_ARTICLE: dict[str, Any] = {
     "text": "", "main_event": None, "places": [], "dates": [], "quotes": [], "money": [], "persons": [],
@@ -29,6 +48,7 @@ _OF_ARTICLE: dict[str, Any] = {
 _OF_COPY: dict[str, Any] = {"text": None}
 # The message of an error can quote the document, and so can the finding behind a rejection.
 _OF_DEAD: dict[str, Any] = {"message": "", "traceback": None, "payload": b"", "retryable": False}
+_PATH = f"{RETRACTIONS.folder}/{FIRST_PART}"
 _OF_REJECTED: dict[str, Any] = {"detail": None, "payload": None}
 _TITLES: Mapping[Table, Mapping[str, Any]] = {
     ARTICLES: {"title": None, "title_raw": None}, DUPLICATES: {"title": None}, REJECTS: {"title": None},
@@ -100,11 +120,71 @@ def _retract(
     stories = cluster_mates(ledger, named)
     done = Retraction(tuple(stories if copies else named))
     done.copies_left = len(stories) - len(done.documents)
+    _blank_documents(edits, done, reason, now, title=title)
+    _remember(edits, [one for one in done.documents if one.document_id in done.changed], reason, now, title=title)
+    return done
+
+
+def _remember(edits: Edits, documents: Sequence[Known], reason: str, now: int, *, title: bool) -> None:
+    rows = [RetractedDocument(one.document_id, one.cluster_id, now, reason, title) for one in documents]
+    if rows:
+        edits.edit(RETRACTIONS, _PATH, lambda before: merge_rows(RETRACTIONS, before, rows)[0])
+
+
+def keep_retracted(edits: Edits, run_id: str) -> None:
+    """Blank what a chunk has staged of documents that were retracted, as they are where their rows had been lost.
+
+    New texts of their stories stay as they are, but are told of: a newer version can bring back what was retracted.
+
+    Args:
+        edits: What the chunk has staged.
+        run_id: The run that it belongs to.
+
+    Raises:
+        OSError: A file cannot be read or written.
+    """
+    held = edits.read(_PATH)
+    if held is None or not held.num_rows:
+        return
+    retracted = {entry.document_id: entry for entry in rows_of(RetractedDocument, held)}
+    back = {name for file in edits.staged() if file.table in _MARKED for name in _unmarked(edits, file, retracted)}
+    known = by_ids(load_ledger(edits), back) if back else []
+    for name in sorted(back):
+        entry = retracted[name]
+        done = Retraction(tuple(one for one in known if one.document_id == name))
+        _blank_documents(edits, done, entry.reason, entry.retracted_at, title=entry.title)
+    _tell_of_stories(edits, retracted, run_id)
+
+
+def _unmarked(edits: Edits, file: WrittenFile, retracted: Collection[str]) -> list[str]:
+    key = _MARKED[file.table].key[0]
+    rows = edits.read(file.path, [key, "retracted_at"])
+    if rows is None:
+        return []
+    return list(rows.filter(pc.and_(is_in(rows[key], retracted), pc.is_null(rows["retracted_at"])))[key].to_pylist())
+
+
+def _tell_of_stories(edits: Edits, retracted: Mapping[str, RetractedDocument], run_id: str) -> None:
+    clusters = {entry.cluster_id for entry in retracted.values() if entry.cluster_id is not None}
+    for file in edits.staged():
+        if file.table == LEDGER.name:
+            rows = edits.read(file.path, ["document_id", "cluster_id", "run_id"])
+            assert rows is not None, "it is staged"  # noqa: S101
+            new = rows.filter(pc.and_(is_in(rows["cluster_id"], clusters), pc.equal(rows["run_id"], run_id)))
+            ids = sorted(set(new["document_id"].to_pylist()) - retracted.keys())
+            if ids:
+                _LOG.warning(
+                    "%d new texts belong to stories of which a text was retracted; see if they are to be, too: %s",
+                    len(ids), ", ".join(ids[:10]) + (", ..." if len(ids) > 10 else ""),
+                )  # fmt: skip
+
+
+def _blank_documents(edits: Edits, done: Retraction, reason: str, now: int, *, title: bool) -> None:
     ids = {document.document_id for document in done.documents}
     mark = {"retracted_at": now, "retraction_reason": reason}
     _blank_rows(edits, ARTICLES, Disposition.KEPT, done, _OF_ARTICLE | mark)
     _blank_rows(edits, DUPLICATES, Disposition.DUPLICATE, done, _OF_COPY | mark)
-    _blank_refused(edits, ids, done)
+    _blank_refused(edits, ids, done, mark)
     _drop_events(edits, done)
     for path in _holding(edits, EDGES, ids, "article_id", "other_id"):
         edits.edit(EDGES, path, partial(_without_evidence, ids=ids))
@@ -113,7 +193,6 @@ def _retract(
         edits.edit(LEDGER, path, partial(_blank, key="document_id", ids=ids, values={"retryable": False}))
     if title:
         _blank_titles(edits, ids, done)
-    return done
 
 
 def _blank_rows(
@@ -143,16 +222,15 @@ def _blank_rows(
             )
 
 
-def _blank_refused(edits: Edits, ids: Collection[str], done: Retraction) -> None:
-    """Blank what is kept of documents that were refused, be it before they were read after all."""
-    for table, values in ((DEAD_LETTERS, _OF_DEAD), (REJECTS, _OF_REJECTED)):
+def _blank_refused(edits: Edits, ids: Collection[str], done: Retraction, mark: dict[str, Any]) -> None:
+    """Blank and mark what is kept of documents that were refused, be it before they were read after all."""
+    for table, values in ((DEAD_LETTERS, _OF_DEAD | mark), (REJECTS, _OF_REJECTED | mark)):
         for path in _holding(edits, table, ids, "document_id"):
 
             def emptied(rows: pa.Table, values: Mapping[str, Any] = values) -> pa.Table:
-                after = _blank(rows, "document_id", ids, values)
-                if not after.equals(rows):
-                    done.changed.update(rows["document_id"].filter(is_in(rows["document_id"], ids)).to_pylist())
-                return after
+                new = pc.and_(is_in(rows["document_id"], ids), pc.is_null(rows["retracted_at"]))
+                done.changed.update(rows["document_id"].filter(new).to_pylist())
+                return blanked(rows, new, values)
 
             edits.edit(table, path, emptied)
 

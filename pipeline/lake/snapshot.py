@@ -12,14 +12,16 @@ from itertools import pairwise
 from pathlib import Path
 
 from pipeline.lake.folders import Lake
-from schemas.tables import TABLES
+from schemas.tables import TABLES, YIELDS
 from transforms.storage import delete_tree, is_local
 
-__all__ = ["KEPT_SECONDS", "SNAPSHOTS", "drop_snapshots", "publish_snapshot"]
+__all__ = ["KEPT_SECONDS", "SNAPSHOTS", "SNAPSHOT_TABLES", "drop_snapshots", "publish_snapshot"]
 
 SNAPSHOTS = "catalog/snapshots"
 KEPT_SECONDS = 3_600
 """How long a snapshot is kept after the next one: a query that began on it has that long to end."""
+SNAPSHOT_TABLES = tuple(table for table in TABLES if table.public and table is not YIELDS)
+"""All public tables but the yields, to which runs add that find nothing new."""
 _STAGING = "staging/snapshot"
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 _LOG = logging.getLogger(__name__)
@@ -77,11 +79,10 @@ def drop_snapshots(lake: Lake, now: dt.datetime | None = None, kept_seconds: flo
 
 
 def _inodes(root: Path) -> Mapping[str, int]:
-    """The files of the public tables below a folder, by their paths under it."""
+    """The files of the tables below a folder, by their paths under it."""
     return {
         file.relative_to(root).as_posix(): file.stat().st_ino
-        for table in TABLES
-        if table.public
+        for table in SNAPSHOT_TABLES
         for file in (root / table.folder).rglob("*.parquet")
     }
 

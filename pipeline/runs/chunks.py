@@ -16,6 +16,7 @@ from pipeline.lake.commit import commit
 from pipeline.lake.edits import Edits
 from pipeline.lake.folders import Lake
 from pipeline.lake.resolve import settle
+from pipeline.lake.retract import keep_retracted
 from pipeline.runs.report import ChunkReport
 from pipeline.runs.stage_times import StageClock, graph_times
 from pipeline.runs.units import stage_feeds, stage_units
@@ -69,6 +70,7 @@ class ChunkRunner:
         with clock.stage("amend"):
             edits = Edits(lake, staging, cast(ParquetParams, self.config.output), chunk.files)  # there is no other sink
             amend(edits, chunk, keep_text=self.config.dedup.keep_text)
+            keep_retracted(edits, self.run_id)
             chunk = replace(chunk, retried=settle(edits, lake, chunk.retried, _read_whole(units, chunk), replay))
         chunk = replace(chunk, files=edits.staged(), times=(*chunk.times, *clock.as_rows()))
         extra = [

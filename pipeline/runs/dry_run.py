@@ -110,5 +110,6 @@ def show_rehearsal(console: Console, plans: Sequence[Plan], result: RunResult) -
     partitions = sorted(result.report.partitions.items())
     console.print(f"Dry run: nothing was kept. {len(partitions)} files would be written" + (":" if partitions else "."))
     for path, written in partitions:
-        line = f"  {path}  {written['rows']} rows, {written['rows_added']} of them new, {written['bytes']:,} bytes"
+        rows = f"{written['rows']} rows, {written['rows_added']} of them new" if written["rows"] else "emptied"
+        line = f"  {path}  {rows}, {written['bytes']:,} bytes"
         console.print(printable(line), markup=False, soft_wrap=True)

@@ -24,6 +24,8 @@ _ENTRY = ["document_id", "origin", "disposition", "reason", "partition"]
 _SHORTEST_PREFIX = 6
 _PAGE_WEIGHT = 4_000
 """Assumed bytes of clean text behind an address; it only sizes chunks."""
+_ROW = ("document_id", "stage", "payload", "retracted_at")
+RETRACTED = "retracted"
 NO_PAYLOAD = "larger than 1 MiB, or from an earlier release: read it from its source, under another name"
 
 
@@ -175,10 +177,13 @@ class _Row(NamedTuple):
     path: str
     failed: Failed
     payload: bytes | None
+    retracted: bool
 
     def record(self, kind: type) -> Any:
         """The payload as a record; why it is none, as a text."""
-        if not self.payload:  # a retracted one has none either
+        if self.retracted:
+            return RETRACTED
+        if self.payload is None:
             return NO_PAYLOAD
         try:
             return from_json(kind, self.payload.decode("utf-8", "surrogatepass"))
@@ -211,12 +216,15 @@ def _rows(lake: Lake, selection: Selection, chosen: pc.Expression, but: Collecti
 
 def _rows_of(lake: Lake, path: str, entries: Mapping[str, dict[str, Any]], wanted: pc.Expression) -> Iterator[_Row]:
     with open_parquet(path) as file:
-        columns = [name for name in ("document_id", "stage", "payload") if name in file.schema_arrow.names]
+        columns = [
+            name for name in ("document_id", "stage", "payload", "retracted_at") if name in file.schema_arrow.names
+        ]
     table = read_table(path, columns=columns, filters=wanted)
     for row in table.to_pylist():
         entry = entries[row["document_id"]]
         failed = Failed(entry["disposition"], row["stage"], entry["reason"] or "")
-        yield _Row(row["document_id"], entry["origin"], lake.relative(path), failed, row.get("payload"))
+        retracted = row.get("retracted_at") is not None
+        yield _Row(row["document_id"], entry["origin"], lake.relative(path), failed, row.get("payload"), retracted)
 
 
 class _Units:

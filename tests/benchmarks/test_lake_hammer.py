@@ -7,7 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from benchmarks.lake_hammer import Hammered, History, table
-from benchmarks.lake_readers import READERS, by_partition, columns, fingerprint
+from benchmarks.lake_readers import CATALOG, READERS, by_partition, columns, fingerprint
+from pipeline.lake.catalog import publish_catalog
+from pipeline.lake.folders import Lake
 
 DAY = "articles/topic=society/date=2026-03-05"
 
@@ -51,6 +53,7 @@ def test_all_readers_find_what_the_history_notes(reader: str, tmp_path: Path) ->
         folder.mkdir(parents=True)
         held = [column for column in columns(name) if column not in ("topic", "date")]
         pq.write_table(pa.table({column: [f"{column} {n}" for n in range(3)] for column in held}), folder / "p.parquet")
+    publish_catalog(Lake(str(tmp_path)))
     history = History(tmp_path)
     assert history.note(0) == 3
     for name in ("articles", "events", "duplicates"):
@@ -64,5 +67,15 @@ def test_the_figures_are_a_table() -> None:
     found.reads.update(dict.fromkeys(READERS, 1000))
     found.bad["Polars"] = 5
     lines = table([found])
-    assert "| 10 runs | 1,234 | DuckDB | 1,000 | 0 | 0 |" in lines
+    assert f"| 10 runs | 1,234 | {CATALOG} | 1,000 | 0 | 0 |" in lines
     assert "| 10 runs | 1,234 | Polars | 1,000 | 5 (0.5%) | 0 |" in lines
+
+
+def test_the_catalog_shows_the_lake_as_it_was_when_it_was_published() -> None:
+    history = History(Path("lake"), published=[0, 20, 50])
+    history.add(DAY, "one", 10, 20)
+    history.add(DAY, "two", 30, 50)
+    for began, states in ((5, {None, "one"}), (25, {"one", "two"}), (55, {"two"})):
+        for state in (None, "one", "two"):
+            found = {} if state is None else {DAY: state}
+            assert (history.wrong("articles", found, history.since(began), 60) == []) == (state in states | {"two"})

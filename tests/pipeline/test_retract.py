@@ -8,11 +8,33 @@ from click.testing import CliRunner
 
 from pipeline.cli import cli
 from pipeline.errors import ExitCode, UserError
+from pipeline.lake.edits import Edits
 from pipeline.lake.folders import Lake
-from pipeline.lake.retract import retract
+from pipeline.lake.retract import keep_retracted, retract
+from schemas.arrow import rows_of, table_of
+from schemas.article import Article
+from schemas.event import NewsEvent
 from schemas.tables import ARTICLES, CLUSTERS, DEAD_LETTERS, DUPLICATES, EDGES, EVENTS, FINGERPRINTS, LEDGER, REJECTS
-from tests.pipeline.upkeep_lake import ALPHA, BRAVO, COPY, FAR, FIRST, article, contents, keep, make_lake, rows, write
+from tests.pipeline.upkeep_lake import (
+    ALPHA,
+    BRAVO,
+    COPY,
+    FAR,
+    FIRST,
+    article,
+    contents,
+    copy,
+    event,
+    keep,
+    make_lake,
+    rows,
+    write,
+)
+from transforms.ledger import duplicate_entry, kept_entry
+from transforms.logic.merge import merge_rows
+from transforms.logic.partitions import article_path
 from transforms.seen import load_seen
+from transforms.sinks.parquet import ParquetParams
 
 NOW = 1_774_000_000_000_000
 
@@ -53,9 +75,10 @@ def test_only_files_that_hold_something_of_it_are_written(lake: Lake) -> None:
     done = retract(lake, [ALPHA], "Rights", NOW)
     after = inodes(lake)
     changed = {path for path in after if before.get(path) != after[path]}
-    assert before.keys() == after.keys()
+    assert after.keys() - before.keys() == {"state/retractions/part-00000.parquet"}
     assert changed == set(done.files)
     assert changed == {
+        "state/retractions/part-00000.parquet",
         "articles/topic=unclassified/date=2026-03-05/part-00000.parquet",
         "events/topic=unclassified/date=2026-03-05/part-00000.parquet",
         "edges/date=2026-03-05/part-00000.parquet",
@@ -178,3 +201,45 @@ def test_the_command_says_what_it_did(lake: Lake) -> None:
 def test_an_empty_lake_holds_nothing_to_retract(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="holds no documents"):
         retract(Lake(str(tmp_path)), ["x"], "Rights", NOW)
+
+
+def test_a_row_that_was_lost_and_comes_again_is_blanked_as_it_is_written(lake: Lake) -> None:
+    before = {row.article_id: row for row in rows(lake, ARTICLES)}[ALPHA]
+    retract(lake, [ALPHA], "Rights", NOW, title=True)
+    retracted = {row.article_id: row for row in rows(lake, ARTICLES)}[ALPHA]
+    path = article_path(ARTICLES, before)
+    written = rows(lake, ARTICLES)
+    edits = Edits(lake, "staging/x", ParquetParams(root=lake.root))
+    edits.put(ARTICLES, path, table_of(Article, [before, *(row for row in written if row.article_id == BRAVO)]))
+    edits.put(EVENTS, path.replace("articles/", "events/"), table_of(NewsEvent, [event(1, ALPHA), event(2, BRAVO)]))
+    keep_retracted(edits, "later")
+    staged = {row.article_id: row for row in rows_of(Article, edits.read(path))}
+    assert staged == {ALPHA: retracted, BRAVO: staged[BRAVO]}
+    assert staged[BRAVO].retracted_at is None
+    events = rows_of(NewsEvent, edits.read(path.replace("articles/", "events/")))
+    assert [row.article_id for row in events] == [BRAVO]
+
+
+def test_a_new_text_of_a_retracted_story_is_told(lake: Lake, caplog: pytest.LogCaptureFixture) -> None:
+    retract(lake, [ALPHA], "Rights", NOW)
+    edits = Edits(lake, "staging/x", ParquetParams(root=lake.root))
+    entries = [duplicate_entry(copy("ggggggg", ALPHA), "later"), kept_entry(article("hhhhhhh"), "later")]
+    edits.edit(LEDGER, "state/ledger/part-00000.parquet", lambda held: merge_rows(LEDGER, held, entries)[0])
+    keep_retracted(edits, "later")
+    assert "1 new texts" in caplog.text
+    assert "ggggggg" in caplog.text
+    assert "hhhhhhh" not in caplog.text
+
+
+def test_a_chunk_of_a_lake_without_retractions_is_left_alone(lake: Lake) -> None:
+    edits = Edits(lake, "staging/x", ParquetParams(root=lake.root))
+    keep_retracted(edits, "later")
+    assert edits.staged() == ()
+
+
+def test_a_refused_document_is_marked_too(lake: Lake) -> None:
+    retract(lake, ["eeeeee1", "dddddd1"], "Rights", NOW)
+    refused = [row for table in (REJECTS, DEAD_LETTERS) for row in rows(lake, table)]
+    marks = {row.document_id: (row.retracted_at, row.retraction_reason) for row in refused}
+    assert marks["eeeeee1"] == marks["dddddd1"] == (NOW, "Rights")
+    assert marks["eeeeee2"] == (None, None)
