@@ -50,6 +50,8 @@ def merge_tables(table: Table, before: pa.Table | None, rows: pa.Table) -> tuple
 
 def _distinct(table: Table, rows: pa.Table) -> pa.Table:
     """One row of each key: the same in whatever order they come, or in ``clusters`` all of them added up."""
+    if len(table.key) == 1 and pc.count_distinct(rows[table.key[0]]).as_py() == rows.num_rows:
+        return rows  # as almost always, and told in a tenth of the time that grouping takes
     counted = rows.select(table.key).group_by(list(table.key)).aggregate([([], "count_all")])
     if counted.num_rows == rows.num_rows:
         return rows
