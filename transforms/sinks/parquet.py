@@ -5,6 +5,7 @@ bytes in a fraction of the time and memory that its rows would take one by one.
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby
@@ -14,6 +15,7 @@ from typing import Any, Literal
 
 import apache_beam as beam
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from apache_beam.utils.windowed_value import WindowedValue
 from pydantic import Field, field_validator
@@ -100,39 +102,51 @@ class _Batch(beam.DoFn):
         self._texts = itemgetter(*long)
 
     def start_bundle(self) -> None:
-        self._rows: dict[Any, list[tuple[str, Any]]] = {}
+        self._rows: dict[Any, list[tuple[str, Any]]] = defaultdict(list)
+        self._tables: dict[Any, list[tuple[list[str], pa.Table]]] = defaultdict(list)
         self._count = self._bytes = 0
 
     def process(self, placed: tuple[str, Any], window: Any = beam.DoFn.WindowParam) -> Iterable[Any]:
-        self._rows.setdefault(window, []).append(placed)
+        rows = self._rows[window]
+        rows.append(placed)
         self._count += 1
         self._bytes += sum(map(len, filter(None, self._texts(placed[1]))))
+        if len(rows) >= _AT_ONCE:
+            self._convert(window)
         return self._flush() if self._count >= _BATCH_ROWS or self._bytes >= _BATCH_BYTES else ()
 
     def finish_bundle(self) -> Iterable[Any]:
         return self._flush()
 
+    def _convert(self, window: Any) -> None:
+        """Turn rows into columns soon: Python would look through all that wait for cycles, again and again."""
+        rows = self._rows.pop(window)
+        converted = table_of(self._record, (row for _, row in rows))
+        self._tables[window].append(([path for path, _ in rows], converted))
+
     def _flush(self) -> list[Any]:
+        for window in list(self._rows):
+            self._convert(window)
         out = []
-        for window, placed in self._rows.items():
-            for element in _batches(self._record, placed):
+        for window, tables in self._tables.items():
+            for element in _batches(tables):
                 out.append(WindowedValue(element, window.max_timestamp(), (window,)))
         self.start_bundle()
         return out
 
 
-def _batches(record: type, placed: list[tuple[str, Any]]) -> Iterator[tuple[str, _Packed]]:
-    placed.sort(key=itemgetter(0))
-    for first in range(0, len(placed), _AT_ONCE):
-        some = placed[first : first + _AT_ONCE]
-        # Made of many rows and then cut, for it is columns that are cheap to make, not rows.
-        rows = table_of(record, (row for _, row in some)).to_batches()[0]
-        start = 0
-        for path, group in groupby(some, key=itemgetter(0)):
-            count = sum(1 for _ in group)
-            content = rows.slice(start, count).serialize()
-            yield path, (content.size, pa.compress(content, _CODEC, asbytes=True))
-            start += count
+def _batches(tables: Sequence[tuple[list[str], pa.Table]]) -> Iterator[tuple[str, _Packed]]:
+    """The rows of some tables by path, those of one path in one batch."""
+    paths = pa.array([path for some, _ in tables for path in some])
+    order = pc.sort_indices(paths)
+    rows = pa.concat_tables([table for _, table in tables]).combine_chunks().take(order)
+    batch = rows.combine_chunks().to_batches()[0]
+    start = 0
+    for path, group in groupby(paths.take(order).to_pylist()):
+        count = sum(1 for _ in group)
+        content = batch.slice(start, count).serialize()
+        yield path, (content.size, pa.compress(content, _CODEC, asbytes=True))
+        start += count
 
 
 def _unpacked(schema: pa.Schema, batch: _Packed) -> pa.RecordBatch:
