@@ -19,6 +19,7 @@ from pipeline.lake.lock import locked
 from pipeline.lake.snapshot import KEPT_SECONDS
 from pipeline.lake.switch import discard_switch
 from schemas.tables import Table
+from transforms.logic.wirecopy.amendments import is_in
 from transforms.sinks.parquet import ParquetParams
 from transforms.storage import StorageError, delete_tree, files_below, read_bytes
 
@@ -114,11 +115,6 @@ def output_of(lake: Lake) -> ParquetParams:
 def counted(number: int, noun: str) -> str:
     """A number of things: ``1 file``, ``2 files``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def is_in(column: pa.ChunkedArray, values: Any) -> pa.ChunkedArray:
-    """Which texts of a column are among some."""
-    return pc.is_in(column, value_set=pa.array(sorted(values), pa.string()))
 
 
 def blanked(rows: pa.Table, which: pa.ChunkedArray, values: Mapping[str, Any]) -> pa.Table:

@@ -49,7 +49,7 @@ def as_copy(article: Article, change: CanonicalChange, *, keep_text: bool) -> Du
 
 def without(table: pa.Table, column: str, ids: Collection[str]) -> pa.Table:
     """The rows whose id, in that column, is none of these."""
-    return table.filter(pc.invert(_is_in(table[column], ids)))
+    return table.filter(pc.invert(is_in(table[column], ids)))
 
 
 def overlay(
@@ -67,10 +67,11 @@ def overlay(
     at = pc.index_in(table[key], value_set=pa.array(list(values), pa.string()))
     new = pc.take(pa.array(list(values.values()), pa.string()), at)
     if clusters is not None:
-        new = pc.if_else(_is_in(table["cluster_id"], clusters), new, pa.scalar(None, pa.string()))
+        new = pc.if_else(is_in(table["cluster_id"], clusters), new, pa.scalar(None, pa.string()))
     field = table.schema.field(column)
     return table.set_column(table.schema.get_field_index(column), field, pc.coalesce(new, table[column]))
 
 
-def _is_in(column: pa.ChunkedArray, values: Collection[str]) -> pa.ChunkedArray:
+def is_in(column: pa.ChunkedArray, values: Collection[str]) -> pa.ChunkedArray:
+    """Which texts of a column are among some."""
     return pc.is_in(column, value_set=pa.array(sorted(values), pa.string()))
