@@ -9,7 +9,8 @@ JOBS ?= auto
 SECONDS ?= 600
 
 BIN := $(VENV)/bin
-PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+# Some 400 MB come over the network, which drops now and then.
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --retries 10 --timeout 60
 INSTALL := $(BIN)/python $(PIP_INSTALL)
 # Wheels that match their recorded hashes, so no compiler and no surprise.
 HASHED := --only-binary :all: --require-hashes

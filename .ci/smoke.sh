@@ -24,7 +24,7 @@ for package in pipeline, schemas, transforms:
     assert package.__file__.startswith(sys.prefix), f"{package.__file__} is not the installed one"
 '
 "$bin/newsbeam" demo --out "$work/lake"
-find "$work/lake" -name '*.parquet' | grep -q . || {
+[[ -n $(find "$work/lake" -name '*.parquet' -print -quit) ]] || {
   echo "newsbeam demo wrote no Parquet file" >&2
   exit 1
 }
