@@ -4,6 +4,9 @@ from typing import Annotated, List, NamedTuple, Optional
 
 from schemas.record import day, field, record, utc
 
+PLACE_KINDS = ("continent", "country", "admin1", "admin2", "city", "district", "natural", "facility")
+"""Kinds of places: a state or province is ``admin1``, a county ``admin2``, a part of a city ``district``."""
+
 _SOURCES = "record, feed, sitemap, json-ld, meta, page (shown on it) or text"
 
 
@@ -14,6 +17,9 @@ class Topic(NamedTuple):
     medtop: Annotated[str, field("IPTC Media Topic code, eight digits.")]
     name: Annotated[str, field("IPTC name of the topic.")]
     score: Annotated[float, field("Confidence, 0 to 1.")]
+    level: Annotated[
+        Optional[int], field("Depth in the taxonomy: 1 for the 17 top-level topics, 2 for those below.")
+    ] = None
 
 
 @record
@@ -30,7 +36,7 @@ class MainEvent(NamedTuple):
     where_start: Annotated[Optional[int], field("Start of the place in the text.")]
     where_end: Annotated[Optional[int], field("End of the place in the text.")]
     when: Annotated[Optional[str], day("Day of the event.")]
-    when_source: Annotated[Optional[str], field("Where the day comes from: text or publication.")]
+    when_source: Annotated[Optional[str], field("Where the day comes from: text, dateline or publication.")]
 
 
 @record
@@ -41,6 +47,12 @@ class Place(NamedTuple):
     start: Annotated[int, field("Start in the text.")]
     end: Annotated[int, field("End in the text.")]
     country: Annotated[Optional[str], field("ISO 3166-1 alpha-3 code of its country; null where unknown.")]
+    name: Annotated[Optional[str], field("Its name in GeoNames; null where it was not resolved.")] = None
+    admin1: Annotated[Optional[str], field("GeoNames code of its first-level division, as in CA.08.")] = None
+    geonames_id: Annotated[Optional[int], field("Its GeoNames id.")] = None
+    lat: Annotated[Optional[float], field("Latitude in degrees, WGS 84.")] = None
+    lon: Annotated[Optional[float], field("Longitude in degrees, WGS 84.")] = None
+    kind: Annotated[Optional[str], field(f"Kind of place: {', '.join(PLACE_KINDS)}.")] = None
 
 
 @record
@@ -63,6 +75,9 @@ class Quote(NamedTuple):
     speaker: Annotated[Optional[str], field("Speaker as written; null where unknown.")]
     speaker_start: Annotated[Optional[int], field("Start of the speaker in the text.")]
     speaker_end: Annotated[Optional[int], field("End of the speaker in the text.")]
+    speaker_name: Annotated[
+        Optional[str], field("Canonical name of the speaker: the fullest one in the article; null where unknown.")
+    ] = None
 
 
 @record
@@ -137,3 +152,7 @@ class Article(NamedTuple):
     ] = None
     retraction_reason: Annotated[Optional[str], field("Why it was retracted.")] = None
     revises: Annotated[Optional[str], field("Earlier version at the same address.")] = None
+    topic_top: Annotated[
+        Optional[str],
+        field("The topic that its partition is named by: slug of the best top-level one, or unclassified."),
+    ] = None

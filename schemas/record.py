@@ -115,7 +115,7 @@ def from_json(cls: type, line: str) -> Any:
     """The record that ``to_json`` wrote.
 
     Raises:
-        ValueError: The line is no JSON object, or lacks a field.
+        ValueError: The line is no JSON object, or lacks a field that has no default.
     """
     value = json.loads(line)
     if value is None:
@@ -131,10 +131,11 @@ def _build(kind: Any, value: Any) -> Any:
     if kind in _FIELDS:
         if not isinstance(value, dict):
             raise ValueError(f"{kind.__name__} must be a JSON object, not {type(value).__name__}")
-        missing = [spec.name for spec in _FIELDS[kind] if spec.name not in value]
+        # a line of an earlier version lacks the columns added since; those have defaults
+        missing = [s.name for s in _FIELDS[kind] if s.name not in value and s.name not in kind._field_defaults]
         if missing:
             raise ValueError(f"{kind.__name__} lacks {', '.join(missing)}")
-        return kind(**{spec.name: _build(spec.type, value[spec.name]) for spec in _FIELDS[kind]})
+        return kind(**{s.name: _build(s.type, value[s.name]) for s in _FIELDS[kind] if s.name in value})
     if get_origin(kind) is list:
         return [_build(get_args(kind)[0], item) for item in value]
     if kind is bytes:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from schemas.raw import RawDocument
 from transforms.logic.cleaning.dates import parse_stated_date
 from transforms.logic.cleaning.document import CleanParams
-from transforms.logic.coding.nlp import ModelError, load_model
+from transforms.logic.coding.syntax.nlp import ModelError, load_model
 from transforms.logic.topics.model import shipped_topic_model
 from transforms.tasks import clean_task
 

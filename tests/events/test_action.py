@@ -6,8 +6,8 @@ import pytest
 
 from schemas.article import Place
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.coding.nlp import load_model
-from transforms.logic.coding.setting import place_of
+from transforms.logic.coding.places.event_place import place_of
+from transforms.logic.coding.syntax.nlp import load_model
 
 PUBLISHED = date(2031, 5, 7)
 
@@ -15,7 +15,7 @@ PUBLISHED = date(2031, 5, 7)
 def run(text, title=None, dateline=None, published=PUBLISHED, article="a" * 32, **params):
     item = Story(article, title, text, published, dateline, "en", load_model().parse(text), None)
     found = Findings()
-    for name in ("where", "when", "quotes", "action"):
+    for name in ("where", "when", "quotes", "action", "setting", "main"):
         plugin = EXTRACTORS.plugin(name)
         plugin.factory(plugin.params(**(params if name == "action" else {}))).extract(item, found)
     return found

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.coding.nlp import load_model
+from transforms.logic.coding.syntax.nlp import load_model
 
-ORDER = ("where", "when", "money", "quotes", "who", "action")
+ORDER = ("where", "when", "money", "quotes", "who", "action", "setting", "main")
 PUBLISHED = date(2031, 5, 7)  # a Wednesday
 
 VISIT = """LYON, France (Example Wire) — Foreign Minister Ada Quillfeather met Hungarian President Bela Tornay in Lyon \

@@ -4,7 +4,7 @@ import pytest
 
 from transforms.events.base import Findings, Story
 from transforms.events.quotes import Quotes, QuotesParams
-from transforms.logic.coding.nlp import load_model
+from transforms.logic.coding.syntax.nlp import load_model
 
 
 def quotes(text, parsed=True, language="en", **params):

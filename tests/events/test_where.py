@@ -4,8 +4,8 @@ import pytest
 
 from transforms.events.base import Findings, Story
 from transforms.events.where import Where, WhereParams
-from transforms.logic.coding.geo import country_of, is_country
-from transforms.logic.coding.nlp import load_model
+from transforms.logic.coding.places.geo import country_of, is_country
+from transforms.logic.coding.syntax.nlp import load_model
 
 
 def places(text, dateline=None, parsed=True, limit=1800, **params):

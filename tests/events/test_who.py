@@ -2,7 +2,7 @@
 
 from transforms.events.base import Findings, Story
 from transforms.events.who import Who, WhoParams
-from transforms.logic.coding.nlp import load_model
+from transforms.logic.coding.syntax.nlp import load_model
 
 
 def names(text, parsed=True, limit=1800, **params):

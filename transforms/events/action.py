@@ -1,16 +1,14 @@
-"""Who did what to whom: coded events, and the main one in the terms of 5W1H."""
+"""Who did what to whom: coded events."""
 
 import hashlib
 from typing import Any
 
-from schemas.article import MainEvent, Place
-from schemas.event import NewsEvent
+from schemas.event import Evidence, NewsEvent
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.coding.clauses import clauses
-from transforms.logic.coding.phrases import actor_span, verb_span
-from transforms.logic.coding.plover import lexicon
-from transforms.logic.coding.ranking import Ranked, rank
-from transforms.logic.coding.setting import day_of, place_of
+from transforms.logic.coding.acts.clauses import clauses
+from transforms.logic.coding.acts.plover import lexicon
+from transforms.logic.coding.acts.ranking import Ranked, rank
+from transforms.logic.coding.syntax.phrases import actor_span
 from transforms.registry import Params
 
 Span = tuple[int, int]
@@ -43,7 +41,7 @@ class Action:
         self._lexicon = lexicon()
 
     def extract(self, story: Story, found: Findings) -> None:
-        """Fill ``found.events`` and ``found.main_event``; does nothing without a parse."""
+        """Fill ``found.events``; does nothing without a parse."""
         if story.doc is None:
             return
         spoken = [(q.start, q.end) for q in found.quotes]
@@ -55,16 +53,13 @@ class Action:
         best = kept[_main(kept, self._params.lead)]
         # A clause without a type is worth a row only where it is what the article is about.
         others = [item for item in kept if item is not best and item.clause.root is not None]
-        found.events = [self._event(story, found, item, place) for place, item in enumerate([best, *others], 1)]
-        found.main_event = _main_event(story, best, found.events[0])
+        found.events = [self._event(story, item, place) for place, item in enumerate([best, *others], 1)]
 
-    def _event(self, story: Story, found: Findings, item: Ranked, number: int) -> NewsEvent:
+    def _event(self, story: Story, item: Ranked, number: int) -> NewsEvent:
         clause = item.clause
         one, two = _span(clause.actor1), _span(clause.actor2)
         verb = (clause.verb.idx, clause.verb.idx + len(clause.verb))
         sentence = _sentence(clause.verb.sent)
-        place: Place | None = place_of(story.text, found.places, sentence, verb[0], one, story.dateline, story.title)
-        day, day_source = day_of(story.text, found.dates, sentence, verb[0], story.published_on)
         return NewsEvent(
             event_id=_identity(story.article_id, verb, one, two),
             article_id=story.article_id,
@@ -81,17 +76,18 @@ class Action:
             verb_end=verb[1],
             plover_root=clause.root,
             quad_class=self._lexicon.quad(clause.root) if clause.root else None,
-            place=place.text if place else None,
-            place_start=place.start if place else None,
-            place_end=place.end if place else None,
-            place_country=place.country if place else None,
-            event_date=day,
-            event_date_source=day_source,
+            place=None,
+            place_start=None,
+            place_end=None,
+            place_country=None,
+            event_date=None,
+            event_date_source=None,
             headline=story.title,
             sentence_start=sentence[0],
             sentence_end=sentence[1],
             confidence=item.score,
             models=None,
+            evidence=[Evidence(*sentence)],
         )
 
 
@@ -99,25 +95,6 @@ def _main(kept: list[Ranked], lead: int) -> int:
     """The best event of the lead that a main clause tells, else the best of the lead, else the best."""
     early = [i for i, r in enumerate(kept) if r.sentence < lead]
     return next(iter([i for i in early if kept[i].clause.depth == 0] + early), 0)
-
-
-def _main_event(story: Story, item: Ranked, event: NewsEvent) -> MainEvent:
-    # of a passive without an agent the one it happened to is who the event is about
-    acts = event.actor1 is not None
-    what = verb_span(item.clause.verb)
-    return MainEvent(
-        who=event.actor1 if acts else event.actor2,
-        who_start=event.actor1_start if acts else event.actor2_start,
-        who_end=event.actor1_end if acts else event.actor2_end,
-        what=_text(story, what),
-        what_start=what[0],
-        what_end=what[1],
-        where=event.place,
-        where_start=event.place_start,
-        where_end=event.place_end,
-        when=event.event_date,
-        when_source=event.event_date_source,
-    )
 
 
 def _span(token: Any) -> Span | None:

@@ -11,11 +11,11 @@ from schemas.article import Article
 from schemas.event import NewsEvent
 from transforms.events.base import EXTRACTORS, Findings, Story
 from transforms.logic.cleaning.dates import from_micros
-from transforms.logic.coding.nlp import Analyser, load_model
+from transforms.logic.coding.syntax.nlp import Analyser, load_model
 from transforms.logic.topics.model import TopicModel, shipped_topic_model
 from transforms.registry import Params
 
-DEFAULT_EXTRACTORS = ("where", "when", "money", "quotes", "who", "action")
+DEFAULT_EXTRACTORS = ("where", "when", "money", "quotes", "who", "action", "setting", "main")
 """All extractors that ship; a later one may read what an earlier one found."""
 
 

@@ -4,7 +4,7 @@ import re
 
 from schemas.article import Money
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.coding.amounts import (
+from transforms.logic.coding.amounts.money import (
     AFTER,
     BEFORE,
     NATION,

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from schemas.article import Quote
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.coding.speech import PRONOUNS, Quotation, quotations, speaker_of
-from transforms.logic.coding.text import Mention, bare_name, mentions
+from transforms.logic.coding.speech.quotations import PRONOUNS, Quotation, quotations, speaker_of
+from transforms.logic.coding.syntax.text import Mention, bare_name, mentions
 from transforms.registry import Params
 
 

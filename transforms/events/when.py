@@ -2,7 +2,7 @@
 
 from schemas.article import DateMention
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.coding.dates import english_dates, numeric_dates
+from transforms.logic.coding.times.dates import english_dates, numeric_dates
 from transforms.registry import Params
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from schemas.article import Place
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.coding.geo import country_of, is_country
-from transforms.logic.coding.text import Mention, mentions
+from transforms.logic.coding.places.geo import country_of, is_country
+from transforms.logic.coding.syntax.text import Mention, mentions
 from transforms.registry import Params
 
 _LABELS = ("GPE", "LOC", "FAC")

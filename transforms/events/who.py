@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.coding.text import bare_name, mentions, name_key
+from transforms.logic.coding.syntax.text import bare_name, mentions, name_key
 from transforms.registry import Params
 
 _LONGEST_NAME = 5

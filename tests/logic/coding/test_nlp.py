@@ -5,8 +5,8 @@ import importlib.util
 import pytest
 import spacy
 
-from transforms.logic.coding import nlp
-from transforms.logic.coding.nlp import ModelError, beginning, load_model
+from transforms.logic.coding.syntax import nlp
+from transforms.logic.coding.syntax.nlp import ModelError, beginning, load_model
 
 
 def test_a_model_is_loaded_once():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.logic.coding.plover import Frame, Lexicon, lexicon
+from transforms.logic.coding.acts.plover import Frame, Lexicon, lexicon
 
 
 @pytest.mark.parametrize(

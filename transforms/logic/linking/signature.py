@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from schemas.article import Article, Place
 from schemas.link import Signature
-from transforms.logic.coding.geo import country_of, is_country
-from transforms.logic.coding.text import name_key
+from transforms.logic.coding.places.geo import country_of, is_country
+from transforms.logic.coding.syntax.text import name_key
 from transforms.logic.identity import digest
 from transforms.logic.linking.wording import stem
 from transforms.logic.partitions import day_of

@@ -1,21 +1,18 @@
-"""Where and when an event took place, from what its sentence and its article name."""
+"""Where an event took place, from what its sentence and its article name."""
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 
-from schemas.article import DateMention, Place
-from transforms.logic.coding.geo import is_country
+from schemas.article import Place
+from transforms.logic.coding.places.geo import is_country
 
-__all__ = ["day_of", "place_of"]
+__all__ = ["place_of"]
 
 _AT = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|on|to|outside|inside|across|around)\s+(?:the\s+)?(?:[a-z-]+\s+){0,2}$")
 _STORY_PLACE = re.compile(
     r"\b(?:[Ii]n|[Aa]t|[Nn]ear|outside|(?:visits?|visited|trips?|journey|travel\w*|flew|flown|return\w*)\s+to|visited)"
     r"\s+(?:the\s+)?(?:[a-z-]+\s+)?$"
 )
-_BOUND = re.compile(r"\b(?:since|after|before|until|till|from|by|through|between)\s+(?:[\w'’-]+\s+){0,4}$", re.I)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LEAD = 1_000
 """Characters that set the scene of an article."""
 
@@ -76,29 +73,3 @@ def _is_dateline(text: str, place: Place) -> bool:
     return place.start < 5 and bool(
         re.match(r"[^.\n]{0,40}?(?:\([^)\n]{1,40}\)|\s[—–-]{1,2}\s|—|:)", text[place.end :])
     )
-
-
-def day_of(
-    text: str, dates: Iterable[DateMention], sentence: tuple[int, int], verb: int, published: date | None
-) -> tuple[str | None, str | None]:
-    """The day of an event, ISO 8601, and where it comes from.
-
-    Args:
-        text: The article's text.
-        dates: All dates stated in it.
-        sentence: Span of the event's sentence.
-        verb: Start of the verb.
-        published: Day of publication.
-
-    Returns:
-        The day that the sentence states nearest to the verb, ``text``; the day of publication, ``publication``, where
-        the sentence states no time at all; None twice where it states a week, month or year only, or nothing is known.
-    """
-    # "Tuesday's election" dates the election, not what is said of it
-    near = [d for d in dates if sentence[0] <= d.start < sentence[1] and text[d.end : d.end + 2] not in ("'s", "’s")]
-    days = [d for d in near if _DAY.fullmatch(d.value)]
-    if days:
-        return min(days, key=lambda d: abs(d.start - verb)).value, "text"
-    if any(not _BOUND.search(text, max(0, d.start - 40), d.start) for d in near) or published is None:
-        return None, None
-    return published.isoformat(), "publication"

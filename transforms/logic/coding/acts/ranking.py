@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from transforms.logic.coding.clauses import Clause
-from transforms.logic.coding.phrases import is_actor, is_entity
+from transforms.logic.coding.acts.clauses import Clause
+from transforms.logic.coding.syntax.phrases import is_actor, is_entity
 
 __all__ = ["Ranked", "rank"]
 

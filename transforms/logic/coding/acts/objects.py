@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from transforms.logic.coding.phrases import is_actor, is_entity
-from transforms.logic.coding.plover import Lexicon
+from transforms.logic.coding.acts.plover import Lexicon
+from transforms.logic.coding.syntax.phrases import is_actor, is_entity
 
 __all__ = ["Objects", "objects_of", "other_subject"]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from transforms.logic.coding.text import ACTOR_LABELS, trimmed
+from transforms.logic.coding.syntax.text import ACTOR_LABELS, trimmed
 
 __all__ = ["actor_span", "is_actor", "is_entity", "may_act", "verb_span"]
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from transforms.logic.coding.objects import objects_of, other_subject
-from transforms.logic.coding.phrases import is_actor, may_act
-from transforms.logic.coding.plover import Frame, Lexicon
+from transforms.logic.coding.acts.objects import objects_of, other_subject
+from transforms.logic.coding.acts.plover import Frame, Lexicon
+from transforms.logic.coding.syntax.phrases import is_actor, may_act
 
 __all__ = ["Clause", "clauses"]
 

@@ -1,0 +1,1 @@
+"""Who an actor is: one name, country and role for all its mentions."""

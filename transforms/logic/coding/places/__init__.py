@@ -1,0 +1,1 @@
+"""Which place on earth a name means."""

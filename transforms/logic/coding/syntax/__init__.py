@@ -1,0 +1,1 @@
+"""The parse that every extractor reads: models, phrases, names."""
