@@ -1,0 +1,111 @@
+"""What event fields and topics cost beside the syntax model alone: ``python -m benchmarks.events_cost [--texts FILE]``.
+
+FILE is JSON Lines with ``text`` and, where known, ``title``; of it the articles of 650 to 810 words are taken, without
+it articles of that length are put together from the sample news. Each article goes through the whole extractor chain
+and, right after, the part of it that the chain reads through the bare spaCy model; both on one core, with models
+loaded and warm. The ratio is the median over the articles of one over the other.
+"""
+
+import argparse
+import json
+import os
+import random
+import resource
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.linking import article_of
+from schemas.article import Article
+from transforms.events.chain import ExtractorChain, ExtractParams
+from transforms.logic.coding.syntax.nlp import load_model
+
+_WORDS, _USUAL = (650, 810), 730
+_SEED = 1
+_SAMPLES = Path(__file__).parent.parent / "pipeline" / "samples"
+
+
+class Cost(NamedTuple):
+    """Milliseconds of one article.
+
+    Attributes:
+        chain: All extractors and topics.
+        model: The bare spaCy model on what the chain reads.
+    """
+
+    chain: float
+    model: float
+
+
+def articles(texts: Path | None, most: int) -> list[Article]:
+    """Articles of about 730 words, at most so many."""
+    rows = [json.loads(line) for line in texts.read_text("utf-8").splitlines()] if texts else made_up(most)
+    fit = [row for row in rows if _WORDS[0] <= len((row.get("text") or "").split()) <= _WORDS[1]]
+    random.Random(_SEED).shuffle(fit)  # noqa: S311
+    return [
+        article_of({"id": f"{number:032x}", "title": row.get("title"), "text": row["text"]})
+        for number, row in enumerate(fit[:most])
+    ]
+
+
+def made_up(count: int) -> list[dict[str, str]]:
+    """Articles put together from paragraphs of the sample news, the same ones each time."""
+    paragraphs = [
+        part
+        for path in sorted(_SAMPLES.rglob("*.txt"))
+        for part in path.read_text("utf-8").split("\n\n")
+        if len(part.split()) > 15
+    ]
+    chosen = random.Random(_SEED)  # noqa: S311
+    found = []
+    for _ in range(count):
+        parts: list[str] = []
+        while sum(len(part.split()) for part in parts) < _USUAL:
+            parts.append(chosen.choice(paragraphs))
+        found.append({"title": " ".join(parts[0].split()[:9]), "text": "\n\n".join(parts)})
+    return found
+
+
+def measure(chosen: Sequence[Article], params: ExtractParams) -> list[Cost]:
+    """Time both on each article; the first one, a warm-up, is not counted."""
+    chain = ExtractorChain(params)
+    model = load_model(params.model, params.max_chars)
+    costs = []
+    for number, article in enumerate(chosen):
+        whole = _milliseconds(lambda article=article: chain.extract(article))  # type: ignore[misc]
+        bare = _milliseconds(lambda article=article: model.parse(article.text))  # type: ignore[misc]
+        if number:
+            costs.append(Cost(whole, bare))
+    return costs
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1_000
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--texts", type=Path)
+    parser.add_argument("--count", type=int, default=101)
+    args = parser.parse_args()
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    chosen = articles(args.texts, args.count)
+    costs = measure(chosen, ExtractParams())
+    words = statistics.median(len(article.text.split()) for article in chosen)
+    chain, model = (statistics.median(column) for column in zip(*costs, strict=True))
+    ratio = statistics.median(cost.chain / cost.model for cost in costs)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"articles: {len(costs)}, median of {words:.0f} words; load before: {os.getloadavg()[0]:.1f}")
+    print("| | ms, median | ratio |\n|---|---|---|")
+    print(f"| spaCy alone, on what is read | {model:.1f} | 1 |")
+    print(f"| all event fields and topics | {chain:.1f} | {ratio:.2f} |")
+    print(f"peak memory of the process: {peak:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
