@@ -1,5 +1,8 @@
 """Places and their countries."""
 
+import re
+from itertools import pairwise
+
 import pytest
 
 from transforms.events.base import Findings, Story
@@ -22,6 +25,66 @@ def test_cities_and_countries_carry_their_country():
 
 def test_people_of_a_country_are_no_place():
     assert places("Canadian farmers and Hungarian officials disagreed.") == []
+
+
+def test_a_place_has_its_id_and_point():
+    (place,) = places("The fair opened in Nairobi on Monday.")
+    assert (place.name, place.country, place.admin1) == ("Nairobi", "KEN", "KE.05")
+    assert (place.geonames_id, place.kind) == (184745, "city")
+    assert place.lat == pytest.approx(-1.28, abs=0.05)
+    assert place.lon == pytest.approx(36.82, abs=0.05)
+
+
+def test_countries_divisions_and_counties_have_kinds():
+    text = "Deputies of Laurel County, Kentucky, flew to Kenya and on to the Middle East."
+    kinds = {p.name: p.kind for p in places(text)}
+    expected = {"Laurel County": "admin2", "Kentucky": "admin1", "Kenya": "country", "Middle East": "continent"}
+    assert kinds == expected
+
+
+def test_an_unknown_place_is_null_throughout():
+    (place,) = places("The fair opened in Xyzzyville.", dateline="Xyzzyville", parsed=False)
+    assert place[3:] == (None,) * 7
+
+
+def test_a_small_town_abroad_is_not_taken_without_a_sign():
+    found = {
+        p.text: p for p in places("Talks in Nairobi, Kenya, and Mombasa went on. Lefkara closed.", dateline="Lefkara")
+    }
+    assert found["Mombasa"].country == "KEN"
+    assert found["Lefkara"].geonames_id is None
+    assert found["Lefkara"].country is None
+
+
+@pytest.mark.parametrize("joined", ["Kyiv’s Sophia Square", "Sophia Square in Kyiv", "Sophia Square, Kyiv"])
+def test_a_square_lies_in_the_city_that_it_is_joined_to(joined):
+    square = next(p for p in places(f"Crowds met at {joined} on Sunday.") if "Square" in p.text)
+    assert (square.country, square.admin1, square.kind) == ("UKR", "UA.12", "facility")
+    assert (square.name, square.geonames_id, square.lat) == (None, None, None)
+
+
+def test_a_street_is_no_town():
+    (street, town) = places("Fire crews were sent to Memphis Street in Leeds.")
+    assert (street.text, street.kind, street.geonames_id) == ("Memphis Street", "facility", None)
+    assert (street.country, town.name) == ("GBR", "Leeds")
+
+
+def test_new_names_are_found_behind_the_part_that_was_read():
+    text = "The fair opened in Berlin on Monday. " + "It rained a lot. " * 20 + "Visitors came from Hamburg."
+    assert [p.text for p in places(text, limit=100)] == ["Berlin", "Hamburg"]
+    assert [p.text for p in places(text, limit=100, whole_text=False)] == ["Berlin"]
+
+
+def test_places_come_in_order_and_never_overlap():
+    text = "The Nairobi Police Department closed Kenyatta Avenue. Two men from Paris, Texas, and Ms. Lincoln watched."
+    found = places(text, dateline="Nairobi")
+    assert all(text[p.start : p.end] == p.text for p in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+def test_the_gazetteer_is_named_as_a_model():
+    (model,) = Where(WhereParams()).models
+    assert re.fullmatch(r"geonames/[\d.]+-[0-9a-f]{8}", model)
 
 
 def test_dateline_counts_without_a_parse():
