@@ -1,9 +1,31 @@
 """The main event of the article in the terms of 5W1H."""
 
+import re
+from typing import Any
+
 from schemas.article import MainEvent
+from schemas.event import NewsEvent
 from transforms.events.base import EXTRACTORS, Findings, Story
+from transforms.logic.coding.gist.headline import Headline, read_headline
+from transforms.logic.coding.gist.naming import named_in_text
+from transforms.logic.coding.places.event_place import Scenery
 from transforms.logic.coding.syntax.phrases import verb_span
+from transforms.logic.coding.times.event_day import Calendar
 from transforms.registry import Params
+
+Part = tuple[str | None, int | None, int | None]
+
+_NOTHING: Part = (None, None, None)
+_LEAD = 3
+"""Sentences of the text that tell what its headline says."""
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_STEM = 5
+_BORNE_OUT = 0.4
+"""Share of a headline's words that the beginning of the text must use for the headline to tell its event."""
+
+_BEGINNING = 1_500
+"""Characters of the text in which it must."""
 
 
 class MainParams(Params):
@@ -12,7 +34,7 @@ class MainParams(Params):
 
 @EXTRACTORS.register("main", MainParams)
 class Main:
-    """Who, what, where and when of the first event.
+    """What the headline says, where the text bears it out, else the first event; who, where and when from the text.
 
     Args:
         params: Its parameters.
@@ -22,24 +44,96 @@ class Main:
         self._params = params
 
     def extract(self, story: Story, found: Findings) -> None:
-        """Fill ``found.main_event``; does nothing without events."""
-        if story.doc is None or not found.events:
+        """Fill ``found.main_event``; does nothing without a parse."""
+        if story.doc is None:
             return
-        event = found.events[0]
-        # of a passive without an agent the one it happened to is who the event is about
-        acts = event.actor1 is not None
-        verb = story.doc.char_span(event.verb_start, event.verb_end, alignment_mode="expand")[0]
-        start, end = verb_span(verb)
-        found.main_event = MainEvent(
-            who=event.actor1 if acts else event.actor2,
-            who_start=event.actor1_start if acts else event.actor2_start,
-            who_end=event.actor1_end if acts else event.actor2_end,
-            what=story.text[start:end],
-            what_start=start,
-            what_end=end,
-            where=event.place,
-            where_start=event.place_start,
-            where_end=event.place_end,
-            when=event.event_date,
-            when_source=event.event_date_source,
-        )
+        event = next(iter(found.events), None)
+        headline = _headline(story)
+        what = _what(story, headline, event)
+        who = _who(story, headline, event)
+        if who is _NOTHING and what is _NOTHING:
+            return
+        lead = [s for s in story.doc.sents if any(t.pos_ == "VERB" for t in s)][:_LEAD]
+        if headline is not None and event is not None and lead and event.sentence_start > lead[-1].start_char:
+            # what the headline tells stands in the lead; an event further down has a place and day of its own
+            event = None
+        where = _where(story, found, lead, event)
+        found.main_event = MainEvent(*who, *what, *where, *_when(story, found, lead, headline, event))
+
+
+def _where(story: Story, found: Findings, lead: list[Any], event: NewsEvent | None) -> Part:
+    """The place that the event's sentence states, else that of the headline, else what the event is given."""
+    scenery = Scenery(story.doc, story.text, found.places, story.dateline)
+    given = None
+    if event is not None and event.place is not None and event.place_start is not None:
+        given = (event.place, event.place_start, event.place_end)
+        if event.sentence_start <= event.place_start < event.sentence_end:
+            return given
+    titled = scenery.titled(story.title_doc)
+    if titled is None and given is not None:
+        return given
+    place = titled or (scenery.lead(lead) if event is None else None) or scenery.beginning() or scenery.dateline()
+    return _NOTHING if place is None else (place.text, place.start, place.end)
+
+
+def _when(
+    story: Story, found: Findings, lead: list[Any], headline: Headline | None, event: NewsEvent | None
+) -> tuple[str | None, str | None]:
+    """The day of the event, else, of what the headline tells as news, that of the lead."""
+    if event is not None and event.event_date is not None:
+        return (event.event_date, event.event_date_source) if event.event_date_precision == "day" else (None, None)
+    if headline is None or headline.predicate is None or _is_to_come(story.title_doc, headline.predicate[0]):
+        return None, None
+    day = Calendar(story.doc, found.dates, story.published_on, story.dateline_on).lead(lead)
+    return (day.first, day.source) if day is not None else (None, None)
+
+
+def _is_to_come(title: Any, start: int) -> bool:
+    word = title.char_span(start, start + 1, alignment_mode="expand")
+    return word is not None and word[0].lower_ in ("to", "will", "may", "could", "might", "would", "should")
+
+
+def _headline(story: Story) -> Headline | None:
+    """The parts of the headline, where the text is about what it says: not of "The week in pictures"."""
+    if story.title_doc is None or story.title is None:
+        return None
+    headline = read_headline(story.title_doc)
+    if headline is None:
+        return None
+    words = _stems(story.title[slice(*headline.clause)])
+    shared = words & _stems(story.text[:_BEGINNING])
+    return headline if words and len(shared) >= _BORNE_OUT * len(words) else None
+
+
+def _stems(text: str) -> set[str]:
+    return {w[:_STEM] for w in _WORD.findall(text.casefold())}
+
+
+def _what(story: Story, headline: Headline | None, event: NewsEvent | None) -> Part:
+    if headline is not None and story.title is not None:
+        start, end = headline.predicate or headline.clause
+        return _placed(story, story.title[start:end])
+    if event is None:
+        return _NOTHING
+    word = story.doc.char_span(event.verb_start, event.verb_end, alignment_mode="expand").root
+    start, end = verb_span(word)
+    return story.text[start:end], start, end
+
+
+def _placed(story: Story, words: str) -> Part:
+    """The words of the headline, with where the text has the same."""
+    start = story.text.find(words)
+    return (words, start, start + len(words)) if start >= 0 else (words, None, None)
+
+
+def _who(story: Story, headline: Headline | None, event: NewsEvent | None) -> Part:
+    if headline is not None and headline.subject is not None:
+        span = named_in_text(story.doc, story.title_doc.char_span(*headline.subject, alignment_mode="expand"))
+        if span is not None:
+            return story.text[slice(*span)], *span
+    if event is None:
+        return _NOTHING
+    # of a passive without an agent the one it happened to is who the event is about
+    if event.actor1 is not None:
+        return event.actor1, event.actor1_start, event.actor1_end
+    return event.actor2, event.actor2_start, event.actor2_end

@@ -1,121 +1,193 @@
-"""Numbers and currencies as news writes them."""
+"""Amounts of money that a text states, by rules that need no model."""
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
-__all__ = ["AFTER", "BEFORE", "NATION", "NUMBER", "SCALE", "SPELT", "amount", "currency_after", "currency_before"]
-
-NUMBER = r"\d+(?:[.,\u00a0\u202f]\d{3})*(?:[.,]\d+)?"
-"""Digits with group and decimal separators."""
-
-_SCALES = {
-    1e2: "hundred",
-    1e3: "thousand k tausend mille mil",
-    1e5: "lakh lakhs",
-    1e6: "million millions m mn mln mio millionen millones milhões milioni miljoen",
-    1e7: "crore crores",
-    1e9: "billion billions b bn bln milliard milliards milliarden mrd miliardi miljard",
-    1e12: "trillion trillions tn trn",
-}
-_FACTORS = {word: factor for factor, words in _SCALES.items() for word in words.split()}
-SCALE = r"(?:" + "|".join(sorted(_FACTORS, key=len, reverse=True)) + r")\b\.?"
-"""A word or letter that multiplies the number before it."""
-
-_COUNTED = "one two three four five six seven eight nine ten eleven twelve"
-_WORDS: dict[str, float] = {word: float(n) for n, word in enumerate(_COUNTED.split(), 1)}
-_WORDS |= {"a": 1, "an": 1, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "half a": 0.5}
-SPELT = r"(?:half a|" + "|".join(w for w in sorted(_WORDS, key=len, reverse=True) if w != "half a") + r")"
-"""A number in words."""
-
-# Symbol before the number: code, and whether the code is only its usual reading.
-_BEFORE = {
-    "US$": ("USD", False), "C$": ("CAD", False), "CA$": ("CAD", False), "CAD$": ("CAD", False),
-    "A$": ("AUD", False), "AU$": ("AUD", False), "NZ$": ("NZD", False), "HK$": ("HKD", False),
-    "S$": ("SGD", False), "NT$": ("TWD", False), "R$": ("BRL", False), "$": ("USD", True),
-    "€": ("EUR", False), "£": ("GBP", False), "¥": ("JPY", True), "₹": ("INR", False), "₽": ("RUB", False),
-    "₩": ("KRW", True), "₺": ("TRY", False), "₴": ("UAH", False), "₪": ("ILS", False), "₦": ("NGN", False),
-    "₱": ("PHP", True), "฿": ("THB", False), "₫": ("VND", False), "Rs.": ("INR", True), "Rs": ("INR", True),
-}  # fmt: skip
-_CODES = (
-    "USD EUR GBP JPY CNY RMB INR RUB CAD AUD NZD CHF SEK NOK DKK PLN CZK HUF UAH TRY ILS AED SAR QAR EGP ZAR NGN KES"
-    " BRL MXN ARS CLP COP KRW TWD HKD SGD THB IDR MYR PHP VND PKR BDT"
+from transforms.logic.coding.amounts.currencies import (
+    AFTER,
+    BEFORE,
+    CENTS,
+    NATION,
+    UNIT_WORDS,
+    currency_after,
+    currency_before,
+    currency_of_cents,
+    home_dollar,
+    is_american,
 )
-_BEFORE |= {code: ("CNY" if code == "RMB" else code, False) for code in _CODES.split()}
+from transforms.logic.coding.amounts.figures import NUMBER, SCALE, SPELT, value_of
 
-BEFORE = r"(?:" + "|".join(re.escape(s) for s in sorted(_BEFORE, key=len, reverse=True)) + r")"
-"""A symbol or ISO code that stands before the number."""
+__all__ = ["Amount", "amounts"]
 
-_NATIONS = {
-    "USD": "us u.s. american", "CAD": "canadian", "AUD": "australian", "NZD": "new zealand", "HKD": "hong kong",
-    "SGD": "singapore singaporean", "TWD": "taiwan taiwanese",
-}  # fmt: skip
-_DOLLARS = {nation: code for code, nations in _NATIONS.items() for nation in re.split(r" (?!zealand|kong)", nations)}
-_UNITS = {
-    "euro euros eur": ("EUR", False), "dollar dollars": ("USD", True), "dlrs": ("USD", True),
-    "pounds sterling|british pounds|sterling": ("GBP", False), "pounds|pound": ("GBP", True), "yen": ("JPY", False),
-    "yuan renminbi": ("CNY", False), "swiss francs": ("CHF", False), "rubles roubles": ("RUB", False),
-    "rupees": ("INR", True), "hryvnia hryvnias": ("UAH", False), "zlotys zloty": ("PLN", False),
-    "ringgit": ("MYR", False), "baht": ("THB", False), "naira": ("NGN", False), "shekels": ("ILS", False),
-    "dirhams": (None, False), "francs": (None, False), "pesos": (None, False), "crowns kronor kroner": (None, False),
-    "€": ("EUR", False), "£": ("GBP", False), "$": ("USD", True),
-}  # fmt: skip
-_AFTER: dict[str, tuple[str | None, bool]] = {}
-for _names, _value in _UNITS.items():
-    for _name in _names.split("|") if "|" in _names or _names == "swiss francs" else _names.split():
-        _AFTER[_name] = _value
-_AFTER |= {f"{nation} {unit}": (code, False) for nation, code in _DOLLARS.items() for unit in ("dollars", "dollar")}
-_AFTER |= {code.lower(): value for code, value in _BEFORE.items() if code.isalpha() and len(code) == 3}
+_GAP = r"[\s\u00a0\u202f-]?"
+_TO = rf"(?:\s?(?:-|–|to)\s?|\s(?:and|or)\s(?={BEFORE}))"
+_HIGH = rf"{_TO}(?P<high_symbol>{BEFORE})?(?P<high>{NUMBER})(?![\d%])(?:{_GAP}(?P<high_scale>(?i:{SCALE})))?"
+_RANGE = rf"(?:{_GAP}(?P<scale>(?i:{SCALE})))?(?:{_HIGH})?"
+# "Â" stands before a pound sign whose encoding was misread
+_START = r"(?:(?<![\w$€£])|(?<=Â))"
+_SYMBOL_FIRST = re.compile(
+    rf"{_START}(?P<symbol>{BEFORE})\s?(?P<number>{NUMBER})(?![\d%]){_RANGE}(?:\s(?P<nation>(?i:{NATION})))?"
+)
+_OR = r"\s(?:to|or)\s"
+_LOW = (
+    rf"(?P<low>{NUMBER}(?=(?:{_GAP}(?i:{SCALE}))?(?:\s?[-–]\s?|{_OR}))|(?i:{SPELT})(?=(?:\s(?i:{SCALE}))?{_OR}))"
+    rf"(?:{_GAP}(?P<low_scale>(?i:{SCALE})))?(?:\s?[-–]\s?|{_OR})"
+)
+_NAME_LAST = re.compile(
+    rf"(?<![\w.,$€£/-])(?:{_LOW})?(?P<number>{NUMBER}|(?i:{SPELT}))(?:{_GAP}(?P<scale>(?i:{SCALE})))?{_GAP}"
+    rf"(?:d['’]|de\s|in\s)?(?P<name>(?i:{AFTER}))"
+)
+_SMALL = re.compile(rf"(?<![\w.,$€£/-])(?P<number>{NUMBER}|(?i:{SPELT})){_GAP}(?P<name>(?i:{CENTS}))(?!\w)")
+_PENCE = re.compile(r"(?<![\w.,:$€£-])(?P<number>\d{1,3}(?:\.\d+)?)p(?!\w|\.m)")
+_SCREEN_LINES = frozenset({"144", "240", "360", "480", "576", "720"})
+_NEEDS_SCALE = frozenset({"pound", "pounds", "won", "marks", "quid", "lei", "lira", "dong", "birr", "rand"})
+"""Names that mean a weight or something else beside a small number."""
 
-AFTER = r"(?:" + "|".join(re.escape(s) for s in sorted(_AFTER, key=len, reverse=True)) + r")(?!\w)"
-"""The name of a currency that stands after the number."""
+_WORD = re.compile(r"[^\W\d_]+|[€£$]")
+_REACH = 90
+"""Characters that a number with its scale and the nation before a unit take at most."""
 
-NATION = r"(?:" + "|".join(re.escape(s) for s in sorted(_DOLLARS, key=len, reverse=True)) + r")\b"
-"""A nation that says which dollar is meant: "$1 billion Canadian"."""
+_MANNERS = frozenset({"a", "an", "half a"})
+_SENTENCE_START = re.compile(r"(?<=[a-z0-9)][.!?])[\"”’)]*\s+(?=[A-Z“\"])|\n\n")
 
 
-def amount(number: str, scale: str | None, comma_is_decimal: bool = False) -> float | None:
-    """The value of a number with its scale word.
+class Amount(NamedTuple):
+    """An amount of money.
+
+    Attributes:
+        start: Start in the text.
+        end: End in the text.
+        value: In units of the currency.
+        currency: ISO 4217 code, or None.
+        inferred: The currency is the usual reading of its sign or name, not stated.
+    """
+
+    start: int
+    end: int
+    value: float
+    currency: str | None
+    inferred: bool
+
+
+def amounts(text: str, comma_is_decimal: bool = False) -> list[Amount]:
+    """The amounts of money in a text, in order; the two ends of a range are two amounts.
 
     Args:
-        number: Digits with separators, or a spelt number up to twelve.
-        scale: A scale word or letter, or None.
+        text: The text.
         comma_is_decimal: The language writes 1.234,5 for what English writes 1,234.5.
-
-    Returns:
-        The value, or None for what is no number.
     """
-    value = _WORDS.get(number.lower()) if number[:1].isalpha() else _digits(number, comma_is_decimal)
+    home = home_dollar(text)
+    found = [a for match in _SYMBOL_FIRST.finditer(text) for a in _symbol_first(match, comma_is_decimal, home)]
+    taken = [(a.start, a.end) for a in found]
+    windows = list(_windows(text))
+    later = (
+        *((_name_last, match) for low, high in windows for match in _NAME_LAST.finditer(text, low, high)),
+        *((_small, match) for low, high in windows for match in _SMALL.finditer(text, low, high)),
+        *((_small, match) for match in _PENCE.finditer(text)),
+    )
+    for read, match in later:
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            more = read(match, comma_is_decimal)
+            found += more
+            taken += [(a.start, a.end) for a in more]
+    return sorted(found)
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of the text that end with the name of a currency: to search all of it takes ten times as long."""
+    low, high = 0, 0
+    for match in _WORD.finditer(text):
+        if match.group().lower() not in UNIT_WORDS:
+            continue
+        if match.start() - _REACH > high:
+            if high:
+                yield low, high
+            low = max(0, match.start() - _REACH)
+        high = match.end()
+    if high:
+        yield low, high
+
+
+def _symbol_first(match: re.Match[str], comma: bool, home: str | None) -> list[Amount]:
+    code, inferred = currency_before(match["symbol"], match["nation"])
+    if home and match["symbol"] == "$" and inferred and not _is_converted(match):
+        code = home
+    high = _high(match, comma)
+    # "$5-10 million": the scale of the upper bound is that of the lower one too
+    scale = match["scale"] or (match["high_scale"] if high is not None else None)
+    value = value_of(match["number"], scale, comma)
     if value is None:
+        return []
+    if high is None:
+        end = match.end() if not match["high"] else _low_end(match)
+        return [Amount(match.start(), end, value, code, inferred)]
+    start = match.start("high_symbol" if match["high_symbol"] else "high")
+    low = Amount(match.start(), _low_end(match), value, code, inferred)
+    return [low, Amount(start, match.end(), high, code, inferred)]
+
+
+def _high(match: re.Match[str], comma: bool) -> float | None:
+    """The upper bound of a range, where what follows is one and not "$5 to 3 people"."""
+    if not match["high"]:
         return None
-    factor = _FACTORS[scale.lower().rstrip(".")] if scale else 1.0
-    return round(value * factor, 2)
+    value = value_of(match["high"], match["high_scale"], comma)
+    scale = match["scale"] or match["high_scale"]
+    low = value_of(match["number"], scale, comma)
+    hyphen = match.string[match.end("scale") if match["scale"] else match.end("number")] in "-–"
+    bounds = bool(match["high_scale"] or match["high_symbol"] or (hyphen and not match["scale"]))
+    return value if bounds and value is not None and low is not None and value > low else None
 
 
-def _digits(number: str, comma_is_decimal: bool) -> float | None:
-    number = number.replace("\u00a0", "").replace("\u202f", "")
-    decimal, group = (",", ".") if comma_is_decimal else (".", ",")
-    last = max(number.rfind(","), number.rfind("."))
-    if last >= 0 and number.count(number[last]) > 1:
-        # a separator that comes twice groups
-        group, decimal = number[last], "," if number[last] == "." else "."
-    elif last >= 0 and len(set(number) & {",", "."}) == 2:
-        decimal = number[last]
-        group = "," if decimal == "." else "."
-    elif last >= 0 and len(number) - last != 4:
-        # one separator that is not followed by three digits can only be a decimal one
-        decimal, group = number[last], "," if number[last] == "." else "."
-    try:
-        return float(number.replace(group, "").replace(decimal, "."))
-    except ValueError:
-        return None
+def _low_end(match: re.Match[str]) -> int:
+    return match.end("scale") if match["scale"] else match.end("number")
 
 
-def currency_before(symbol: str, nation: str | None = None) -> tuple[str | None, bool]:
-    """ISO 4217 code of a symbol before the number, and whether it is only the symbol's usual reading."""
-    if nation and symbol == "$":
-        return _DOLLARS[nation.lower()], False
-    return _BEFORE[symbol]
+def _is_converted(match: re.Match[str]) -> bool:
+    """Whether the bare sign is the American one all the same: a conversion in brackets, or a sentence on America."""
+    text = match.string
+    if text[match.start() - 1 : match.start()] in ("(", ";"):
+        return True
+    start = max(
+        (m.end() for m in _SENTENCE_START.finditer(text, max(0, match.start() - 400), match.start())), default=0
+    )
+    return is_american(text[start : match.start()])
 
 
-def currency_after(name: str) -> tuple[str | None, bool]:
-    """ISO 4217 code of a currency named after the number, and whether it is only the name's usual reading."""
-    return _AFTER[" ".join(name.lower().split())]
+def _name_last(match: re.Match[str], comma: bool) -> list[Amount]:
+    if not _is_money(match):
+        return []
+    value = value_of(match["number"], match["scale"], comma)
+    if value is None:
+        return []
+    code, inferred = currency_after(match["name"])
+    upper = Amount(match.start("number"), match.end(), value, code, inferred)
+    if not match["low"]:
+        return [upper]
+    lower = value_of(match["low"], match["low_scale"] or match["scale"], comma)
+    if lower is None or lower >= value:
+        return [upper]
+    end = match.end("low_scale") if match["low_scale"] else match.end("low")
+    return [Amount(match.start(), end, lower, code, inferred), upper]
+
+
+def _is_money(match: re.Match[str]) -> bool:
+    """Whether the number counts the currency: not "220 pounds" of weight, "a dollar short", "the 2004 Euro"."""
+    name, number = match["name"].lower(), match["number"].lower()
+    if match["scale"]:
+        return True
+    if name in _NEEDS_SCALE or number in _MANNERS:
+        return False
+    return not (match["name"] in ("Euro", "Euros") and re.fullmatch(r"(?:19|20)\d\d", number))
+
+
+def _small(match: re.Match[str], comma: bool) -> list[Amount]:
+    """Hundredths: cents, pence, p."""
+    name = match.groupdict().get("name")
+    if (name is None and match["number"] in _SCREEN_LINES) or match["number"].lower() in _MANNERS:
+        return []
+    value = value_of(match["number"], None, comma)
+    if value is None:
+        return []
+    code, inferred = currency_of_cents(name) if name else ("GBP", True)
+    return [Amount(match.start(), match.end(), round(value / 100, 6), code, inferred)]

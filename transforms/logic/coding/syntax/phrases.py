@@ -4,11 +4,14 @@ from typing import Any
 
 from transforms.logic.coding.syntax.text import ACTOR_LABELS, trimmed
 
-__all__ = ["actor_span", "is_actor", "is_entity", "may_act", "verb_span"]
+__all__ = ["actor_span", "verb_span"]
 
 _MODIFIERS = frozenset({"det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "advmod", "neg"})
 _LONGEST_ACTOR = 12
 """Tokens of an actor; a longer phrase is cut to the noun and its name."""
+
+_BELONGING = frozenset({"of", "in", "from", "at", "for"})
+_NAMED = frozenset({"PERSON", "ORG", "GPE"})
 
 _SHORTEST_ACTION, _LONGEST_ACTION = 3, 10
 """Words of an action."""
@@ -20,34 +23,54 @@ _BREAKS = frozenset(',;:—–()[]"“”…') | {"--", "-", "``", "''"}
 _HANGING = frozenset({"ADP", "DET", "CCONJ", "SCONJ", "PART", "AUX", "PUNCT", "SPACE", "PRON"})
 
 
-def is_entity(token: Any) -> bool:
-    """Whether the noun is, or ends, the name of somebody who can act."""
-    return token.ent_type_ in ACTOR_LABELS
-
-
-def is_actor(token: Any, nouns: frozenset[str]) -> bool:
-    """Whether the noun can act: a name, or one of the given nouns."""
-    return is_entity(token) or token.lemma_.lower() in nouns
-
-
-def may_act(token: Any, nouns: frozenset[str]) -> bool:
-    """Whether the noun can act, or belongs to somebody who can: "Ruritanian warplanes", "the minister's car"."""
-    parts = [c for c in token.children if c.dep_ in ("amod", "compound", "nmod", "poss", "conj", "nummod")]
-    return token.pos_ in ("PROPN", "NUM", "DET", "PRON") or any(is_actor(t, nouns) for t in (token, *parts))
-
-
 def actor_span(token: Any) -> tuple[int, int]:
-    """The noun with its modifiers and an "of" phrase, without relative clauses, appositions and other phrases."""
-    first, last = _core(token)
-    for child in token.children:
-        if child.dep_ == "prep" and child.lower_ == "of" and child.i == last + 1:
-            inner = next((c for c in child.children if c.dep_ == "pobj"), None)
-            if inner is not None and _core(inner)[0] == child.i + 1:
-                last = _core(inner)[1]
+    """The noun with its modifiers and the short phrases that say which one is meant.
+
+    Those are the phrases of place and belonging that follow directly ("authorities in the capital", "the head of the
+    union"), and the name that follows a description ("the minister, Jane Miller"). Relative clauses and other phrases
+    are not part of it.
+    """
+    first, last = _whole_name(token, *_core(token))
+    last = _belonging(token, last)
+    named = next((c for c in token.children if c.dep_ == "appos" and c.ent_type_ in _NAMED), None)
+    if named is not None and last < _core(named)[0] <= last + 2:
+        last = _core(named)[1]
+    if last - first >= _LONGEST_ACTOR:
+        first, last = _core(token)
     if last - first >= _LONGEST_ACTOR:
         first, last = _name_only(token)
-    doc = token.doc
-    return trimmed(doc.text, doc[first].idx, doc[last].idx + len(doc[last]))
+    return _offsets(token.doc, first, last)
+
+
+def _offsets(doc: Any, first: int, last: int) -> tuple[int, int]:
+    """Start and end of the tokens in the text; the text of the whole document is costly to put together."""
+    words = doc[first : last + 1].text
+    start, end = trimmed(words, 0, len(words))
+    return doc[first].idx + start, doc[first].idx + end
+
+
+def _whole_name(token: Any, first: int, last: int) -> tuple[int, int]:
+    """The phrase with all of the name that its noun is part of: "Industrial and Commercial Bank"."""
+    if token.ent_type_ not in ACTOR_LABELS:
+        return first, last
+    doc, begin, end = token.doc, token.i, token.i
+    while doc[begin].ent_iob_ == "I" and begin > token.sent.start:
+        begin -= 1
+    while end + 1 < token.sent.end and doc[end + 1].ent_iob_ == "I":
+        end += 1
+    while doc[end].lower_ in ("'s", "’s", "'", "’"):
+        end -= 1
+    return min(first, begin), max(last, end)
+
+
+def _belonging(token: Any, last: int) -> int:
+    """Last token of the phrases of place and belonging that follow a noun directly."""
+    for child in token.children:
+        if child.dep_ == "prep" and child.lower_ in _BELONGING and child.i == last + 1:
+            inner = next((c for c in child.children if c.dep_ == "pobj"), None)
+            if inner is not None and inner.ent_type_ not in ("DATE", "TIME") and _core(inner)[0] == child.i + 1:
+                last = _belonging(inner, _core(inner)[1])
+    return last
 
 
 def _core(token: Any) -> tuple[int, int]:
@@ -90,7 +113,7 @@ def verb_span(verb: Any) -> tuple[int, int]:
     first = verb.i
     while last - first + 1 < _SHORTEST_ACTION and first and doc[first - 1].dep_ in ("auxpass", "aux", "neg"):
         first -= 1
-    return trimmed(doc.text, doc[first].idx, doc[last].idx + len(doc[last]))
+    return _offsets(doc, first, last)
 
 
 def _breaks(doc: Any, i: int, clauses: set[int], verb: Any) -> bool:

@@ -51,12 +51,13 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def mentions(doc: Any, labels: Iterable[str]) -> Iterator[Mention]:
     """The named entities of a spaCy ``Doc`` that have one of the labels, trimmed, in order."""
     wanted = frozenset(labels)
+    text = doc.text  # spaCy puts it together anew at every access
     for ent in doc.ents:
         if ent.label_ not in wanted:
             continue
-        start, end = trimmed(doc.text, ent.start_char, ent.end_char)
+        start, end = trimmed(text, ent.start_char, ent.end_char)
         # an entity never runs over a line break: the model has joined a caption to what follows
-        head = doc.text[start:end].split("\n", 1)[0].rstrip()
+        head = text[start:end].split("\n", 1)[0].rstrip()
         if len(head) > 1 and any(c.isalpha() for c in head):
             yield Mention(head, start, start + len(head), ent.label_)
 

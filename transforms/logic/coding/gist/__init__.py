@@ -1,0 +1,1 @@
+"""What an article is about: its headline and its lead."""
