@@ -1,6 +1,6 @@
-"""The topics of an English article: a linear model over hashed words, its weights shipped with the package.
+"""The topics of an article: what its words say and what its opening means, weighed by linear models.
 
-How the weights came about is in ``topic_training.py`` and in ``docs/models/topics.md``.
+How the weights came about is in ``training.py`` and in ``docs/models/topics.md``.
 """
 
 import hashlib
@@ -9,67 +9,93 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, HashingVectorizer
-from sklearn.preprocessing import normalize
 
 from schemas.article import Topic
+from transforms.logic.topics.concepts import Concepts
+from transforms.logic.topics.embedding import MULTILINGUAL, Encoder, Matrix, english, multilingual
 from transforms.logic.topics.media_topics import MEDIA_TOPICS
+from transforms.logic.topics.words import FEATURES, features, word_counts
 
 SHIPPED_MODEL: Final = Path(__file__).parent / "models" / "topics.npz"
-FEATURES: Final = 2**17
-# A text says what it is about at its beginning; what follows is background and related stories.
-TEXT_CHARACTERS: Final = 2_000
-TITLE_WEIGHT: Final = 3.0
+# The embedding reads the headline and the first sentences: what follows changes little and costs time.
+OPENING_CHARACTERS: Final = 260
 
-# Changes whenever the same words no longer fall on the same features, so that old weights are refused.
-_FORMAT: Final = "1"
-_BATCH: Final = 512
-_WORD = re.compile(r"[^\W\d_]{2,}")
-# Words of every newsroom and every web page: they tell the outlet and the day, not the topic.
-_NEWSROOM: Final = (
-    "said says say told tell according report reported mr mrs ms new year years day days week month today yesterday "
-    "like just people time photo photos video image don didn doesn isn ll ve re "
-    "monday tuesday wednesday thursday friday saturday sunday "
-    "january february march april june july august september october november december"
-)
-# scikit-learn's list has these among the words without content.
-_CONTENT: Final = "amount bill cry fire inc interest ltd mill mine serious system un"
-_STOP_WORDS: Final = (ENGLISH_STOP_WORDS | frozenset(_NEWSROOM.split())) - frozenset(_CONTENT.split())
+# Changes whenever the same text no longer gives the same numbers, so that old weights are refused.
+_FORMAT: Final = "2"
+_CLASSES: Final = len(MEDIA_TOPICS)
+_PARTS: Final = ("words", "words_bias", "dense", "dense_bias", "prior", "temperature", "min_score")
+# What agencies and broken pages leave in a text: "(Reuters)", "AP - ", " #39;" and " quot;".
+_AGENCY = re.compile(r"\((?:AP|AFP|Reuters|dpa|UPI)\)|\b(?:AP|AFP|Reuters)\s+--?\s", re.IGNORECASE)
+_ENTITY = re.compile(r"\s?(?:#(\d{2,4})|\b(quot|amp|lt|gt));")
+_ENTITIES: Final = {"quot": '"', "amp": "&", "lt": "<", "gt": ">"}
 
-Matrix = NDArray[np.float32]
+Text = tuple[str | None, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """A classifier over the 17 top-level topics: two linear models, whose log probabilities are averaged.
+
+    Attributes:
+        words: Weights of hashed words, shape (131072, 17); (0, 17) where the head reads the embedding alone.
+        words_bias: Shape (17,).
+        dense: Weights of the embedding, shape (dimensions, 17).
+        dense_bias: Shape (17,).
+        prior: Added to the averaged logarithms, shape (17,).
+        temperature: What the logarithms are divided by (Guo et al. 2017, On Calibration of Modern Neural Networks).
+        min_score: A topic below this probability is not given.
+    """
+
+    words: Matrix
+    words_bias: Matrix
+    dense: Matrix
+    dense_bias: Matrix
+    prior: Matrix
+    temperature: float
+    min_score: float
+
+    def __post_init__(self) -> None:
+        shapes = (self.words.shape[1:], self.words_bias.shape, self.dense.shape[1:], self.dense_bias.shape)
+        if {*shapes, self.prior.shape} != {(_CLASSES,)} or self.words.shape[0] not in (0, FEATURES):
+            raise ValueError(f"topic model has arrays of the wrong shapes: {shapes}")
+
+    def logits(self, rows: Any, vectors: Matrix) -> Matrix:
+        """Logarithms of the odds, before the temperature; shape (texts, 17)."""
+        score: NDArray[Any] = _log_shares(vectors @ self.dense + self.dense_bias)
+        if self.words.shape[0]:
+            score = (score + _log_shares(np.asarray(rows @ self.words) + self.words_bias)) / 2
+        return np.asarray(score + self.prior, dtype=np.float32)
 
 
 @dataclass(frozen=True, eq=False)
 class TopicModel:
-    """A linear classifier over the 17 top-level Media Topics.
+    """The topics of articles.
 
     Attributes:
-        idf: Weight of each feature, shape (131072,); 0 for a feature never seen in training.
-        weights: Shape (131072, 17), columns in the order of ``MEDIA_TOPICS``.
-        bias: Shape (17,).
-        min_score: A topic below this probability is not given.
+        idf: Weight of each hashed word, shape (131072,); 0 for one never seen in training.
+        article: English articles: a text, with or without a headline.
+        headline: English headlines without a text.
+        other: Texts in other languages; reads the embedding alone.
+        concepts: The second level, for English; None: it is not given.
     """
 
     idf: Matrix
-    weights: Matrix
-    bias: Matrix
-    min_score: float
+    article: Head
+    headline: Head
+    other: Head
+    concepts: Concepts | None = None
 
-    def __post_init__(self) -> None:
-        classes = len(MEDIA_TOPICS)
-        shapes = (self.idf.shape, self.weights.shape, self.bias.shape)
-        if shapes != ((FEATURES,), (FEATURES, classes), (classes,)):
-            raise ValueError(f"topic model has arrays of the wrong shapes: {shapes}")
+    languages = MULTILINGUAL | {"en"}
+    """Languages that it knows, by ISO 639-1 code."""
 
     @cached_property
     def version(self) -> str:
-        """Format and first eight digits of the hash of all parameters, as in ``topics/1-0a1b2c3d``."""
+        """Format and first eight digits of the hash of all parameters, as in ``topics/2-0a1b2c3d``."""
         digest = hashlib.sha256()
         for array in self._stored().values():
             digest.update(array.tobytes())
@@ -86,13 +112,12 @@ class TopicModel:
         path = path or SHIPPED_MODEL
         try:
             with np.load(path, allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in ("format", "idf", "weights", "bias", "min_score")}
+                if str(stored["format"]) != _FORMAT:
+                    raise ValueError(f"format {stored['format']}, not {_FORMAT}: train it anew")
+                article, headline, other = (_head(stored, name) for name in HEADS)
+                return cls(stored["idf"].astype(np.float32), article, headline, other, _concepts(stored))
         except (KeyError, EOFError, AttributeError, TypeError, ValueError, zipfile.BadZipFile) as error:
             raise ValueError(f"{path} is no topic model: {error}") from error
-        if str(arrays["format"]) != _FORMAT:
-            raise ValueError(f"{path} has topic model format {arrays['format']}, not {_FORMAT}: train it anew")
-        idf, weights, bias = (arrays[name].astype(np.float32) for name in ("idf", "weights", "bias"))
-        return cls(idf, weights, bias, float(arrays["min_score"]))
 
     def save(self, path: Path) -> None:
         """Write the model; the same model gives the same bytes.
@@ -104,53 +129,83 @@ class TopicModel:
             arrays: dict[str, Any] = {"format": np.array(_FORMAT), **self._stored()}
             np.savez_compressed(file, **arrays)
 
-    def classify(self, title: str | None, text: str) -> list[Topic]:
+    def classify(self, title: str | None, text: str, language: str | None = "en") -> list[Topic]:
         """The topics of one article.
 
-        Only the first 2,000 characters of the text count, and a word of the title three times as much as one of the
-        text. The model knows English only: of a text in another language it reads names, loan words and words that
-        happen to share a feature with an English one, and its answer means nothing. Ask for English texts alone.
+        Only the beginning of the text counts: 2,000 characters for the words, 260 with the headline for the meaning.
 
         Args:
             title: Headline, or None.
             text: Clean text; may be empty.
+            language: ISO 639-1 code; None is taken as English.
 
         Returns:
-            Topics with a probability of at least ``min_score``, best first. Empty: unclassified.
+            Top-level topics with a probability of at least ``min_score``, best first; then, where it is sure, the
+            second-level topic below the best one. Empty: unclassified, or a language that the model does not know.
         """
-        return self.classify_many([(title, text)])[0]
+        return self.classify_many([(title, text)], language)[0]
 
-    def classify_many(self, articles: Iterable[tuple[str | None, str]]) -> list[list[Topic]]:
-        """As ``classify`` for many (title, text) pairs, in their order; faster per article."""
+    def classify_many(self, articles: Iterable[Text], language: str | None = "en") -> list[list[Topic]]:
+        """As ``classify`` for many (title, text) pairs of one language, in their order."""
         pairs = list(articles)
-        found: list[list[Topic]] = []
-        for start in range(0, len(pairs), _BATCH):
-            found.extend(self._best(row) for row in self.probabilities(pairs[start : start + _BATCH]))
-        return found
+        if not pairs or (language and language not in self.languages):
+            return [[] for _ in pairs]
+        probabilities, vectors = self._read(pairs, _encoder(language), language)
+        found = [
+            _best(row, self.head_of(pair, language).min_score) for pair, row in zip(pairs, probabilities, strict=True)
+        ]
+        if self.concepts is None or (language and language != "en"):
+            return found
+        return [
+            topics + self.concepts.below(int(row.argmax()), topics[0].score, vector) if topics else []
+            for topics, row, vector in zip(found, probabilities, vectors, strict=True)
+        ]
 
-    def probabilities(self, articles: Sequence[tuple[str | None, str]]) -> Matrix:
-        """Probability of each topic, shape (articles, 17); a row of zeros where no word is known.
+    def head_of(self, article: Text, language: str | None = "en") -> Head:
+        """The part of the model that a text is for."""
+        if language and language != "en":
+            return self.other
+        return self.article if article[1].strip() else self.headline
+
+    def probabilities(self, articles: Sequence[Text], language: str | None = "en") -> Matrix:
+        """Probability of each topic, shape (articles, 17); a row of zeros where there is no word to go by.
 
         Each row sums to 1: the topics exclude each other, as they did in training.
         """
-        rows = features(word_counts(articles), self.idf)
-        logits = np.asarray(rows @ self.weights) + self.bias
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        known = (rows.getnnz(axis=1) > 0)[:, None]
-        probabilities: Matrix = odds / odds.sum(axis=1, keepdims=True) * known
-        return probabilities
+        return self.scores(articles, _encoder(language), language)
 
-    def _best(self, row: Matrix) -> list[Topic]:
-        order = np.argsort(-row, kind="stable")
-        return [
-            Topic(MEDIA_TOPICS[i].code, MEDIA_TOPICS[i].name, round(float(row[i]), 4))
-            for i in order
-            if row[i] >= self.min_score
-        ]
+    def scores(self, articles: Sequence[Text], encode: Encoder, language: str | None = "en") -> Matrix:
+        """As ``probabilities``, with an encoder of the caller's."""
+        return self._read(articles, encode, language)[0]
+
+    def _read(self, articles: Sequence[Text], encode: Encoder, language: str | None) -> tuple[Matrix, Matrix]:
+        """Probabilities, and the vectors of the openings."""
+        texts = [tidy(article) for article in articles]
+        rows, vectors = features(word_counts(texts), self.idf), encode([opening(text) for text in texts])
+        found = np.zeros((len(texts), _CLASSES), dtype=np.float32)
+        for number, text in enumerate(texts):
+            head = self.head_of(text, language)
+            known = rows[number].nnz > 0 if head.words.shape[0] else _spells(opening(text))
+            if known:
+                logits = head.logits(rows[number], vectors[number : number + 1])
+                found[number] = np.exp(_log_shares(logits / head.temperature))[0]
+        return found, vectors
 
     def _stored(self) -> dict[str, NDArray[Any]]:
-        halves = {name: getattr(self, name).astype(np.float16) for name in ("idf", "weights", "bias")}
-        return {**halves, "min_score": np.array(self.min_score)}
+        arrays: dict[str, NDArray[Any]] = {"idf": self.idf.astype(np.float16)}
+        for name in HEADS:
+            for part in _PARTS:
+                value = getattr(getattr(self, name), part)
+                arrays[f"{name}.{part}"] = np.asarray(value, dtype=np.float64 if np.isscalar(value) else np.float16)
+        if self.concepts is not None:
+            for part in ("topics", "codes", "names"):
+                arrays[f"concepts.{part}"] = getattr(self.concepts, part)
+            arrays["concepts.vectors"] = self.concepts.vectors.astype(np.float16)
+        return arrays
+
+
+HEADS: Final = ("article", "headline", "other")
+"""Parts of the model, by their names in a file."""
 
 
 @lru_cache(maxsize=1)
@@ -159,28 +214,51 @@ def shipped_topic_model() -> TopicModel:
     return TopicModel.load()
 
 
-def word_counts(articles: Sequence[tuple[str | None, str]]) -> Any:
-    """Weighted counts of words and pairs of words: a sparse matrix of shape (articles, 131072)."""
-    hasher = HashingVectorizer(analyzer=analyse, n_features=FEATURES, alternate_sign=False, norm=None, dtype=np.float32)
-    titles = hasher.transform([title or "" for title, _ in articles])
-    texts = hasher.transform([text[:TEXT_CHARACTERS] for _, text in articles])
-    return titles * TITLE_WEIGHT + texts
+def tidy(article: Text) -> Text:
+    """Title and text without agency marks and without what is left of HTML entities."""
+    title, text = article
+    return _tidied(title or ""), _tidied(text[: 2 * OPENING_CHARACTERS]) + text[2 * OPENING_CHARACTERS :]
 
 
-def features(counts: Any, idf: Matrix) -> Any:
-    """Damped counts, weighted by ``idf``, each row of length 1: a sparse matrix of the same shape."""
-    rows = counts.copy()
-    rows.data = np.log1p(rows.data) * idf[rows.indices]
-    rows.eliminate_zeros()
-    return normalize(rows, copy=False)
+def opening(article: Text) -> str:
+    """What the embedding reads of a tidy article."""
+    return ". ".join(part for part in (article[0], article[1]) if part)[:OPENING_CHARACTERS].strip()
 
 
-def analyse(text: str) -> list[str]:
-    """The words of a text in lower case, in the singular, without stop words, and each pair of neighbours."""
-    words = [_singular(word) for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]
-    return words + [f"{first} {second}" for first, second in pairwise(words)]
+def _tidied(text: str) -> str:
+    text = _AGENCY.sub(" ", text)
+    return _ENTITY.sub(lambda m: chr(int(m[1])) if m[1] else _ENTITIES[m[2]], text) if ";" in text else text
 
 
-def _singular(word: str) -> str:
-    # Only the final s: enough to join "shares" and "share", and harmless where it errs, since it always errs alike.
-    return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] not in "isu" else word
+def _spells(text: str) -> bool:
+    return any(letter.isalpha() for letter in text)
+
+
+def _head(stored: Any, name: str) -> Head:
+    arrays = [stored[f"{name}.{part}"].astype(np.float32) for part in _PARTS[:-2]]
+    return Head(*arrays, *(float(stored[f"{name}.{part}"]) for part in _PARTS[-2:]))
+
+
+def _concepts(stored: Any) -> Concepts | None:
+    if "concepts.topics" not in stored:
+        return None
+    topics, codes, names = (stored[f"concepts.{part}"] for part in ("topics", "codes", "names"))
+    return Concepts(topics, codes, names, stored["concepts.vectors"].astype(np.float32))
+
+
+def _encoder(language: str | None) -> Encoder:
+    return multilingual() if language and language != "en" else english()
+
+
+def _best(row: Matrix, min_score: float) -> list[Topic]:
+    order = np.argsort(-row, kind="stable")
+    return [
+        Topic(MEDIA_TOPICS[i].code, MEDIA_TOPICS[i].name, round(float(row[i]), 4), 1)
+        for i in order
+        if row[i] and row[i] >= min_score
+    ]
+
+
+def _log_shares(scores: Any) -> Matrix:
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)), dtype=np.float32)
