@@ -4,9 +4,7 @@ from datetime import date
 
 import pytest
 
-from schemas.article import Place
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.coding.places.event_place import place_of
 from transforms.logic.coding.syntax.nlp import load_model
 
 PUBLISHED = date(2031, 5, 7)
@@ -33,29 +31,33 @@ def triples(text, **kwargs):
         ("Police arrested three men in Nairobi.", ("Police", "arrest", "three men", "COERCE")),
         ("France imposed sanctions on Japan.", ("France", "impose", "Japan", "COERCE")),
         ("France lifted its sanctions on Japan.", ("France", "lift", "Japan", "YIELD")),
-        ("France sent troops to Kenya.", ("France", "send", "Kenya", "MOBILIZE")),
         ("France and Japan signed a treaty on Monday.", ("France", "sign", "Japan", "SUPPORT")),
-        ("The president began to attack the rebels.", ("The president", "attack", "the rebels", "ASSAULT")),
+        ("Police began to arrest the men in Nairobi.", ("Police", "arrest", "the men in Nairobi", "COERCE")),
         ("The minister said France would help Japan.", ("France", "help", "Japan", "AGREE")),
         ("France will not support Japan.", ("France", "support", "Japan", "REJECT")),
-        ("France rejected Japan's offer.", ("France", "reject", "Japan", "REJECT")),
+        ("France rejected Japan's offer.", ("France", "reject", "Japan's offer", "REJECT")),
+        ("The army said it had attacked the rebels.", ("The army", "attack", "the rebels", "ASSAULT")),
     ],
 )
 def test_who_did_what_to_whom(text, triple):
-    assert triple in triples(text)
+    assert triple in triples(text, min_confidence=0.1)
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "modality"),
     [
-        "Police did not arrest the men.",
-        "If police arrest the men, the town will be quiet.",
-        "“Police arrested the three men yesterday,” she said.",
-        "",
-        "Nice weather.",
+        ("Police arrested the men in Nairobi.", "happened"),
+        ("Police did not arrest the men in Nairobi.", "denied"),
+        ("Police will arrest the men in Nairobi.", "planned"),
+        ("If police arrest the men, the town will be quiet.", "hypothetical"),
     ],
 )
-def test_what_did_not_happen_is_no_event(text):
+def test_what_did_not_happen_is_said_not_to_have(text, modality):
+    assert [e.modality for e in run(text).events if e.verb == "arrest"] == [modality]
+
+
+@pytest.mark.parametrize("text", ["“Police arrested the three men yesterday,” she said.", "", "Nice weather."])
+def test_speech_and_phrases_tell_no_event(text):
     assert not [t for t in triples(text) if t[1] == "arrest"]
 
 
@@ -70,53 +72,48 @@ def test_pronoun_in_reported_speech_is_the_speaker():
     assert ("Robert Miller", "condemn", "the army", "ACCUSE") in triples("Robert Miller said he condemned the army.")
 
 
-def test_an_event_told_twice_is_one_event():
+def test_pronoun_is_the_person_named_before():
+    text = "Robert Miller arrived in Nairobi on Monday.\n\nHe condemned the army."
+    event = next(e for e in run(text).events if e.verb == "condemn")
+    assert (event.actor1, event.actor1_start) == ("Robert Miller", 0)
+
+
+def test_an_event_told_twice_is_one_event_with_two_evidences():
     text = "Police arrested three men in Nairobi.\n\nOn Monday police arrested three men."
+    event = next(e for e in run(text).events if e.verb == "arrest")
     assert sum(t[1] == "arrest" for t in triples(text)) == 1
+    assert sorted(text[e.start : e.end] for e in event.evidence) == sorted(text.split("\n\n"))
+    assert (event.sentence_start, event.sentence_end) == (event.evidence[0].start, event.evidence[0].end)
 
 
-def test_ranks_are_consecutive_and_scores_fall():
+def test_two_events_of_one_kind_stay_two():
+    text = "Police arrested three men in Nairobi. Soldiers arrested two women in Berlin."
+    assert sum(t[1] == "arrest" for t in triples(text)) == 2
+
+
+def test_other_numbers_are_another_event():
+    text = "Police arrested three men in Nairobi. Police arrested nine men in Berlin."
+    assert sum(t[1] == "arrest" for t in triples(text)) == 2
+
+
+def test_ranks_are_consecutive_and_the_headline_leads():
     text = "Police arrested three men. France condemned Japan. Japan accused France. The union met the minister."
     events = run(text, title="France condemns Japan").events
     assert [e.rank for e in events] == list(range(1, len(events) + 1))
-    scores = [e.confidence for e in events]
-    assert scores == sorted(scores, reverse=True)
     assert events[0].verb == "condemn"
     assert len(run(text, most=2).events) == 2
-    assert run(text, min_confidence=1.1).events == []
 
 
-def test_main_event_in_the_terms_of_5w1h():
-    text = "Berlin — Foreign Minister Robert Miller met David Clark in Nairobi on Monday."
-    main = run(text, title="Miller meets Clark").main_event
-    assert main.who == "Foreign Minister Robert Miller"
-    assert main.what == "met David Clark"
-    assert (main.where, main.when, main.when_source) == ("Nairobi", "2031-05-05", "text")
+def test_of_several_sentences_only_sure_and_typed_events_are_kept():
+    text = "Police arrested three men. France condemned Japan. A dog saw a tree."
+    kept = run(text, min_confidence=1.1).events
+    assert [(e.plover_root, e.quad_class) for e in kept] == [(None, None)]
+    assert all(0 <= e.confidence <= 1 for e in run(text).events)
+    assert "see" not in [e.verb for e in run(text).events]
 
 
-def test_day_comes_from_the_sentence_or_publication_or_is_unknown():
-    def when(text, published=PUBLISHED):
-        event = run(text, published=published).events[0]
-        return event.event_date, event.event_date_source
-
-    assert when("Police arrested three men on Monday.") == ("2031-05-05", "text")
-    assert when("Police arrested three men.") == ("2031-05-07", "publication")
-    assert when("Police arrested three men in 1999.") == (None, None)
-    assert when("Police arrested three men.", None) == (None, None)
-
-
-def test_place_comes_from_the_sentence_else_the_dateline_else_is_unknown():
-    def where(text, dateline=None):
-        event = run(text, dateline=dateline).events[0]
-        return event.place, event.place_country
-
-    assert where("NAIROBI — Police arrested three men in Berlin.", "NAIROBI") == ("Berlin", "DEU")
-    assert where("NAIROBI — Police arrested three men.", "NAIROBI") == ("NAIROBI", "KEN")
-    assert where("Police arrested three men.") == (None, None)
-
-
-def test_a_country_that_acts_is_not_the_place():
-    assert run("Japan condemned the army.").events[0].place is None
+def test_a_single_sentence_gives_its_event_however_doubtful():
+    assert len(run("Robert Miller of St. Helena Corp. condemned Japan.", min_confidence=1.1).events) == 1
 
 
 def test_identity_depends_on_article_and_evidence():
@@ -134,15 +131,10 @@ def test_unknown_type_stays_null_with_its_quad():
     assert all(e.cluster_id is None and e.models is None for e in events)
 
 
-def test_a_possessor_is_no_scene() -> None:
-    text = (
-        "The minister praised the fishing treaty.\n\n"
-        "“In Norway’s view the quota is too low,” the envoy told a meeting in Bergen on Monday."
-    )
-    places = [
-        Place("Norway", text.index("Norway"), text.index("Norway") + 6, "NOR"),
-        Place("Bergen", text.index("Bergen"), text.index("Bergen") + 6, "NOR"),
-    ]
-    found = place_of(text, places, (0, 40), 13, None, None, None)
-    assert found is not None
-    assert found.text == "Bergen"
+@pytest.mark.parametrize("content", [None, b"no model", b""])
+def test_a_model_that_is_none_is_an_error_of_the_configuration(tmp_path, content):
+    path = tmp_path / "own.npz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"own\.npz"):
+        EXTRACTORS.plugin("action").params(model=str(path))

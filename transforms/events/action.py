@@ -1,36 +1,83 @@
 """Who did what to whom: coded events."""
 
 import hashlib
-from typing import Any
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from pydantic import field_validator
 
 from schemas.event import Evidence, NewsEvent
 from transforms.events.base import EXTRACTORS, Findings, Story
-from transforms.logic.coding.acts.clauses import clauses
+from transforms.logic.coding.actors.cast import Cast
+from transforms.logic.coding.acts.checks import checked
+from transforms.logic.coding.acts.coder import ActCoder, Coded, act_of
+from transforms.logic.coding.acts.frames import frame_of
+from transforms.logic.coding.acts.modality import modality_of
 from transforms.logic.coding.acts.plover import lexicon
-from transforms.logic.coding.acts.ranking import Ranked, rank
-from transforms.logic.coding.syntax.phrases import actor_span
+from transforms.logic.coding.acts.ranker import Ranker
+from transforms.logic.coding.acts.ranking import Told, foremost, likelihood, merged, score_of, stems
+from transforms.logic.coding.acts.readings import Reading, alternatives, readings
+from transforms.logic.coding.acts.settling import Settled, Somebody, settle
+from transforms.logic.coding.acts.trust import evidence_for, shipped_trust, trust
+from transforms.logic.coding.acts.weights import EventWeights, load_weights, shipped_weights
 from transforms.registry import Params
 
 Span = tuple[int, int]
+
+_CODED = 15
+"""Candidates of an article that are typed, the likeliest main ones: typing costs more than finding them."""
+
+
+_ENDS: Final = re.compile(r"[^\W\d_]{4}[.!?][\"'”’)]*\s")
+"""The end of a sentence before another, whatever the parser takes for one at initials and abbreviations."""
 
 
 class ActionParams(Params):
     """Parameters of the event extractor.
 
     Attributes:
+        model: File of event weights of your own; see `newsbeam train events`.
         most: Events kept of an article at most.
-        min_confidence: Score from which an event is kept, 0 to 1.
+        min_confidence: Confidence from which an event has a row, 0 to 1; the main one has one in any case, yet below
+            it without a type. A text that is a single sentence without a headline always gives its likeliest event.
         lead: Sentences with a candidate from which the main event is taken, where they have one.
     """
 
+    model: str | None = None
     most: int = 10
-    min_confidence: float = 0.3
+    min_confidence: float = 0.72
     lead: int = 5
+
+    @field_validator("model")
+    @classmethod
+    def _is_model(cls, value: str | None) -> str | None:
+        if value is not None:
+            _read(value)
+        return value
+
+
+def _read(path: str) -> EventWeights:
+    """The weights of a file.
+
+    Raises:
+        ValueError: It cannot be read, or holds no event model.
+    """
+    try:
+        weights = load_weights(Path(path))
+        Ranker.from_arrays(weights.arrays)
+    except OSError as error:
+        raise ValueError(f"cannot read the event model {path}: {error.strerror or error}") from None
+    except KeyError as error:
+        raise ValueError(f"the event model {path} has no array {error}") from None
+    ActCoder(weights)
+    return weights
 
 
 @EXTRACTORS.register("action", ActionParams)
 class Action:
-    """Clauses of the parse, typed by the PLOVER dictionary and ranked by a sum of simple evidence.
+    """The learnt ranker's reading of each predicate, typed by the act coder, each event once.
 
     Args:
         params: Its parameters.
@@ -40,26 +87,88 @@ class Action:
         self._params = params
         self._lexicon = lexicon()
 
+    @cached_property
+    def _weights(self) -> EventWeights:
+        return shipped_weights() if self._params.model is None else _read(self._params.model)
+
+    @cached_property
+    def _ranker(self) -> Ranker:
+        return Ranker.from_arrays(self._weights.arrays)
+
+    @cached_property
+    def _coder(self) -> ActCoder:
+        return ActCoder(self._weights)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Version of the weights."""
+        return (self._weights.version,)
+
     def extract(self, story: Story, found: Findings) -> None:
         """Fill ``found.events``; does nothing without a parse."""
         if story.doc is None:
             return
-        spoken = [(q.start, q.end) for q in found.quotes]
-        candidates = [c for c in clauses(story.doc, self._lexicon) if not any(a <= c.verb.idx < b for a, b in spoken)]
-        ranked = rank(candidates, story.title, self._lexicon.actors, self._params.most)
-        kept = [r for r in ranked if r.score >= self._params.min_confidence]
-        if not kept:
+        cast = Cast.of(story.text, story.doc, found.places)
+        sentences = [_trimmed(story.text, s.start_char, s.end_char) for s in story.doc.sents]
+        told = self.told(story, found)
+        # A sentence by itself is about what it says, however hard it is to read; in an article what is sure counts.
+        alone = not story.title and _is_one(story.text, sentences)
+        first = self._likeliest(story, found, cast) if alone else None
+        if first is not None:
+            told = [first, *(t for t in told if t.settled.reading.verb != first.settled.reading.verb)]
+        events = merged(told, cast)
+        if not events:
             return
-        best = kept[_main(kept, self._params.lead)]
-        # A clause without a type is worth a row only where it is what the article is about.
-        others = [item for item in kept if item is not best and item.clause.root is not None]
-        found.events = [self._event(story, item, place) for place, item in enumerate([best, *others], 1)]
+        sure = [e for e in events if e.coded.root and e.confidence >= self._params.min_confidence]
+        best = events[0] if first is not None else _main(events, sure, self._params.lead)
+        if best not in sure and first is None:
+            # what the article is about has a row all the same; its type is not known
+            best = best._replace(coded=Coded(None, None, None, best.coded.probability))
+        kept = [best, *(e for e in sure if e.settled is not best.settled)][: self._params.most]
+        found.events = [self._event(story, event, sentences, place) for place, event in enumerate(kept, 1)]
 
-    def _event(self, story: Story, item: Ranked, number: int) -> NewsEvent:
-        clause = item.clause
-        one, two = _span(clause.actor1), _span(clause.actor2)
-        verb = (clause.verb.idx, clause.verb.idx + len(clause.verb))
-        sentence = _sentence(clause.verb.sent)
+    def told(self, story: Story, found: Findings) -> list[Told]:
+        """All acts that a parsed text tells, in its order, whatever their confidence."""
+        cast = Cast.of(story.text, story.doc, found.places)
+        headline = stems(story.title or "")
+        read = _settled(readings(story.doc, self._ranker, self._lexicon), found, cast)
+        read = foremost(read, headline, _CODED)
+        checks = [checked(settled, coded) for settled, coded in self._coded(read)]
+        return [
+            self._one(settled, coded, headline)
+            for settled, coded in checks
+            if settled.actor1 is not None or settled.actor2 is not None
+        ]
+
+    def _likeliest(self, story: Story, found: Findings, cast: Cast) -> Told | None:
+        """What a text of one sentence tells, taken as it is read."""
+        read = _settled(alternatives(story.doc, self._ranker, self._lexicon), found, cast, as_read=True)
+        if not read:
+            return None
+        settled, coded = max(self._coded(read), key=lambda item: likelihood(item[0].reading, item[1]))
+        return self._one(settled, coded, frozenset())._replace(score=1.0)
+
+    def _coded(self, read: list[Settled]) -> list[tuple[Settled, Coded]]:
+        acts = [act_of(s.reading.verb, _span(s.actor1), _span(s.actor2), frame_of(s.reading.verb)) for s in read]
+        return list(zip(read, self._coder.code(acts), strict=True))
+
+    def _one(self, settled: Settled, coded: Coded, headline: frozenset[str]) -> Told:
+        said = self._is_statement(settled.reading) and coded.root is None
+        modality = modality_of(settled.reading.verb)
+        score = score_of(settled, coded, modality, said, headline)
+        evidence = evidence_for(settled, coded, modality, self._lexicon)
+        confidence = trust(evidence, shipped_trust())
+        return Told(settled, coded, modality, said, score, confidence, evidence, (settled.reading.sentence,))
+
+    def _is_statement(self, reading: Reading) -> bool:
+        return reading.verb.lemma_.lower() in self._lexicon.say
+
+    def _event(self, story: Story, told: Told, sentences: list[Span], number: int) -> NewsEvent:
+        settled, coded = told.settled, told.coded
+        one, two = _span(settled.actor1), _span(settled.actor2)
+        token = settled.reading.verb
+        verb = (token.idx, token.idx + len(token))
+        evidence = [Evidence(*sentences[n]) for n in told.sentences]
         return NewsEvent(
             event_id=_identity(story.article_id, verb, one, two),
             article_id=story.article_id,
@@ -71,11 +180,13 @@ class Action:
             actor2=_text(story, two),
             actor2_start=two[0] if two else None,
             actor2_end=two[1] if two else None,
-            verb=clause.frame.verb,
+            verb=token.lemma_.lower(),
             verb_start=verb[0],
             verb_end=verb[1],
-            plover_root=clause.root,
-            quad_class=self._lexicon.quad(clause.root) if clause.root else None,
+            plover_root=coded.root,
+            quad_class=coded.quad,
+            cameo=coded.cameo,
+            modality=told.modality,
             place=None,
             place_start=None,
             place_end=None,
@@ -83,31 +194,40 @@ class Action:
             event_date=None,
             event_date_source=None,
             headline=story.title,
-            sentence_start=sentence[0],
-            sentence_end=sentence[1],
-            confidence=item.score,
+            sentence_start=evidence[0].start,
+            sentence_end=evidence[0].end,
+            confidence=told.confidence,
             models=None,
-            evidence=[Evidence(*sentence)],
+            evidence=evidence,
         )
 
 
-def _main(kept: list[Ranked], lead: int) -> int:
-    """The best event of the lead that a main clause tells, else the best of the lead, else the best."""
-    early = [i for i, r in enumerate(kept) if r.sentence < lead]
-    return next(iter([i for i in early if kept[i].clause.depth == 0] + early), 0)
+def _is_one(text: str, sentences: list[Span]) -> bool:
+    return len(sentences) == 1 or not _ENDS.search(text.strip())
 
 
-def _span(token: Any) -> Span | None:
-    return actor_span(token) if token is not None else None
+def _settled(read: list[Reading], found: Findings, cast: Cast, as_read: bool = False) -> list[Settled]:
+    """The readings with their actors, without what is quoted and what has no actor."""
+    spoken = [(q.start, q.end) for q in found.quotes]
+    settled = [settle(r, cast, as_read) for r in read if not any(a <= r.verb.idx < b for a, b in spoken)]
+    return [s for s in settled if s.actor1 is not None or s.actor2 is not None]
+
+
+def _main(events: list[Told], likely: list[Told], lead: int) -> Told:
+    """The best likely event of the lead, else the best of the lead, else the best."""
+    early = [[e for e in part if e.settled.reading.sentence < lead] for part in (likely, events)]
+    return next(iter([*early[0], *early[1], *likely, *events]))
+
+
+def _span(actor: Somebody | None) -> Span | None:
+    return actor.span if actor is not None else None
 
 
 def _text(story: Story, span: Span | None) -> str | None:
     return story.text[span[0] : span[1]] if span else None
 
 
-def _sentence(sent: Any) -> Span:
-    text = sent.doc.text
-    start, end = sent.start_char, sent.end_char
+def _trimmed(text: str, start: int, end: int) -> Span:
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():

@@ -8,6 +8,8 @@ from schemas.article import DateMention, MainEvent, Money, Place, Quote
 from schemas.event import NewsEvent
 from transforms.registry import Registry
 
+ENGLISH = frozenset(["en"])
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -21,7 +23,9 @@ class Story:
         dateline: Place of the dateline, or None.
         language: ISO 639-1 code, or None.
         doc: The spaCy ``Doc`` of the beginning of ``text`` (same offsets), or None where no model speaks the language.
-        title_doc: The spaCy ``Doc`` of the headline, or None.
+        title_doc: The spaCy ``Doc`` of the headline, or None. Words that only a headline spells with a capital are in
+            lower case there, at the same offsets: ``title`` has the words as they stand.
+        dateline_on: Day of the dateline, or None.
     """
 
     article_id: str
@@ -32,6 +36,7 @@ class Story:
     language: str | None
     doc: Any = None
     title_doc: Any = None
+    dateline_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -49,10 +54,20 @@ class Findings:
 
 
 class Extractor(Protocol):
-    """Fills some fields of an article."""
+    """Fills some fields of an article.
+
+    A class says in ``languages`` which languages its rules know, as a set of ISO 639-1 codes, or None for any; without
+    that they are rules for English. It is not asked about articles in other languages.
+    """
 
     def extract(self, story: Story, found: Findings) -> None:
         """Add what the story says to the findings; unknown stays null, never a default."""
+
+
+def reads(extractor: Any, language: str | None) -> bool:
+    """Whether the rules of an extractor, or its class, know a language; one that is unknown is none that they know."""
+    languages: frozenset[str] | None = getattr(extractor, "languages", ENGLISH)
+    return languages is None or language in languages
 
 
 EXTRACTORS: Registry[Extractor] = Registry("extractor", "transforms.events")

@@ -99,6 +99,10 @@ class Lexicon:
         """
         return self._quads[root]
 
+    def knows(self, lemma: str) -> bool:
+        """Whether a verb has a type of its own, whatever goes with it."""
+        return self._verbs.get(lemma, _NONE) != _NONE
+
     def root_of(self, frame: Frame) -> str | None:
         """The event type of a clause.
 
