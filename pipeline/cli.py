@@ -15,6 +15,7 @@ from pipeline.commands.lake import catalog, check, compact, retract
 from pipeline.commands.replay import replay
 from pipeline.commands.runs import runs
 from pipeline.commands.schedule import schedule
+from pipeline.commands.train import train
 from pipeline.errors import ExitCode, UserError
 from pipeline.terminal import console_of as _console
 from pipeline.terminal import lake_at as _lake
@@ -126,7 +127,7 @@ def validate(config: str, overrides: tuple[str, ...]) -> None:
 def extract(file: Any, as_is: bool, model: str) -> None:
     """Extract fields: JSON Lines in (FILE or -), JSON Lines out, in the same order."""
     from pipeline.environment import check_models
-    from pipeline.extract import extract_lines
+    from pipeline.extract import extract_lines, read_lines
     from transforms.events.chain import ExtractParams
     from transforms.workers import WorkerParams, WorkerPool
 
@@ -134,7 +135,7 @@ def extract(file: Any, as_is: bool, model: str) -> None:
     check_models(params)
     pool = WorkerPool(WorkerParams())
     try:
-        for line in extract_lines(file, pool, params, as_is=as_is):
+        for line in extract_lines(read_lines(file), pool, params, as_is=as_is):
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
     finally:
@@ -200,29 +201,7 @@ cli.add_command(catalog)
 cli.add_command(replay)
 cli.add_command(runs)
 cli.add_command(schedule)
-
-
-@cli.group()
-def train() -> None:
-    """Train models on labels of your own."""
-
-
-@train.command()
-@click.argument("data", type=click.Path(exists=True, dir_okay=False))
-@click.option("--definitions", type=click.Path(exists=True, dir_okay=False), help="IPTC's own cptall-en-US.json.")
-@click.option("--out", required=True, type=click.Path(dir_okay=False), help="The model file to write.")
-def topic(data: str, definitions: str | None, out: str) -> None:
-    """Train the topic model on DATA: JSON Lines with title, optionally text, and medtop (eight digits)."""
-    import json
-    from pathlib import Path
-
-    from transforms.logic.topics.training import train_from_files
-
-    try:
-        figures = train_from_files(Path(data), Path(definitions) if definitions else None, Path(out))
-    except (OSError, ValueError) as error:
-        raise UserError(f"{data}: {error}") from None
-    click.echo(json.dumps(figures, indent=2))
+cli.add_command(train)
 
 
 def _set_up_logs(console: "Console", *, verbose: bool = False, quiet: bool = False) -> None:
@@ -233,6 +212,10 @@ def _set_up_logs(console: "Console", *, verbose: bool = False, quiet: bool = Fal
         logging.disable(logging.INFO)
 
 
+_RESUMED = ("run", "replay")
+"""Commands that go on where they were stopped."""
+
+
 def _stop(number: int, _: "FrameType | None") -> NoReturn:
     """End at once; what is not committed is done again by the next run, so nothing has to be saved."""
     from transforms.workers import kill_pools
@@ -241,7 +224,9 @@ def _stop(number: int, _: "FrameType | None") -> NoReturn:
     # Written past the buffers, which the interrupted code may be in the middle of; a progress bar hides the cursor.
     if sys.stdout.isatty():
         os.write(1, b"\x1b[?25h\n")
-    os.write(2, f"stopped by {signal.Signals(number).name}; run the same command again to resume\n".encode())
+    context = click.get_current_context(silent=True)
+    again = "; run the same command again to resume" if context and context.info_name in _RESUMED else ""
+    os.write(2, f"stopped by {signal.Signals(number).name}{again}\n".encode())
     os._exit(128 + number)
 
 

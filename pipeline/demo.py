@@ -37,7 +37,7 @@ ORDER BY published_at, outlet
 """
 MORE = (
     "SELECT topic, count(*) AS stories FROM articles GROUP BY topic ORDER BY stories DESC",
-    "SELECT event_date, actor1, plover_root, actor2, place FROM events WHERE plover_root IS NOT NULL ORDER BY 1",
+    "SELECT event_date, actor1, plover_root, actor2, place_name, n_outlets FROM events WHERE modality = 'happened'",
     "SELECT source_id, reason, detail FROM rejects",
 )
 

@@ -4,22 +4,39 @@ import json
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import IO, Any, NoReturn
 
 from schemas.article import Article
 from schemas.event import NewsEvent
 from schemas.outcome import Rejection
 from schemas.raw import RawDocument
 from schemas.record import fields_of
+from transforms.batches import Batches
 from transforms.events.chain import ExtractParams
 from transforms.logic.cleaning.dates import from_micros
 from transforms.logic.cleaning.document import CleanParams
 from transforms.logic.identity import digest
 from transforms.logic.jsonl_records import RecordError, parse_record
-from transforms.tasks import clean_and_extract_task
+from transforms.ranges import skip_line
+from transforms.sources.base import SourceParams
+from transforms.tasks import clean_and_extract_batch_task, clean_and_extract_task
 from transforms.workers import WorkerPool
 
+MAX_BYTES = SourceParams.model_fields["max_bytes"].default
+"""Longest line: what the JSON Lines source takes."""
 _ANY_LENGTH = CleanParams(min_words=1)
+_NAMES = {"verb": "lemma", "quad_class": "quad", "place_country": "country"}
+EVENT_FIELDS = (
+    "rank", "actor1", "actor1_name", "actor1_country", "actor1_role", "actor2", "actor2_name", "actor2_country",
+    "actor2_role", "verb", "lemma", "plover_root", "cameo", "quad", "modality", "where", "country", "place_name",
+    "place_admin1", "place_geonames_id", "place_lat", "place_lon", "place_kind", "event_date", "event_date_precision",
+    "event_date_source", "event_date_span", "fatalities", "fatalities_span", "injured", "injured_span", "sentence",
+    "sentence_start", "sentence_end", "evidence", "confidence",
+)  # fmt: skip
+"""What is said of an event, in this order."""
+_SPANS = frozenset(["actor1", "actor2", "evidence"])
+_VALUES = [name for name in NewsEvent._fields if _NAMES.get(name, name) in {*EVENT_FIELDS} - _SPANS]
+_ENDS = ("start", "end")
 
 
 def extract_lines(
@@ -28,7 +45,8 @@ def extract_lines(
     """Extract the fields of each line.
 
     Args:
-        lines: JSON objects with ``id, url, title, text | html, published_at, source``; blank lines are passed over.
+        lines: JSON objects with ``id, url, title, text | html, published_at, source``; blank lines are passed over. One
+            that is longer than ``MAX_BYTES`` may be cut.
         pool: Worker processes.
         params: Which fields are extracted, and with what.
         as_is: Take ``text`` as it is, without cleaning: offsets count characters of it.
@@ -36,23 +54,34 @@ def extract_lines(
     Yields:
         One JSON object for each line, in the order of the input; ``error`` says what was wrong with a bad one.
     """
+    batches = Batches(pool, clean_and_extract_batch_task, clean_and_extract_task, _ANY_LENGTH, params)
     waiting: deque[tuple[Any, Any]] = deque()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        key, work = _start(line, number, pool, params, as_is=as_is)
-        waiting.append((key, work))
-        while len(waiting) >= pool.width:
-            yield _finish(*waiting.popleft(), pool)
+        waiting.append(_start(line, number, batches, as_is=as_is))
+        while len(waiting) >= batches.width:
+            yield _finish(*waiting.popleft(), batches)
     while waiting:
-        yield _finish(*waiting.popleft(), pool)
+        yield _finish(*waiting.popleft(), batches)
 
 
-def _start(line: bytes, number: int, pool: WorkerPool, params: ExtractParams, *, as_is: bool) -> tuple[Any, Any]:
+def read_lines(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file; of one that is too long only as much as shows that it is."""
+    while line := file.readline(MAX_BYTES + 2):
+        if len(line) > MAX_BYTES and not line.endswith(b"\n"):
+            skip_line(file)
+        yield line
+
+
+def _start(line: bytes, number: int, batches: Batches, *, as_is: bool) -> tuple[Any, Any]:
+    """The id of a line, and the ticket of its work or what is wrong with it."""
     key = None
     try:
-        data = json.loads(line.decode("utf-8-sig"))
-        key = data.get("id") if isinstance(data, dict) else None
+        if len(line.rstrip(b"\r\n")) > MAX_BYTES:
+            raise RecordError(f"more than {MAX_BYTES} bytes in a line")
+        data = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse)
+        key = _echoed(data.get("id")) if isinstance(data, dict) else None
         fields = parse_record(data)
         if as_is and fields.media_type != "text/plain":
             raise RecordError("--as-is takes text, not html")
@@ -77,14 +106,27 @@ def _start(line: bytes, number: int, pool: WorkerPool, params: ExtractParams, *,
         language=fields.language,
         as_is=as_is,
     )
-    return key, pool.submit(clean_and_extract_task, raw, _ANY_LENGTH, params)
+    return key, batches.submit(raw)
 
 
-def _finish(key: Any, work: Any, pool: WorkerPool) -> str:
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _echoed(key: Any) -> Any:
+    """An id as it can stand in the answer: a number like 1e999 is infinite to Python, and JSON has no such value."""
+    try:
+        json.dumps(key, allow_nan=False)
+    except (ValueError, RecursionError):
+        return None
+    return key
+
+
+def _finish(key: Any, work: Any, batches: Batches) -> str:
     if isinstance(work, str):
         return _dump({"id": key, "error": work})
     try:
-        result = pool.result(work)
+        result = batches.result(work)
     except Exception as error:
         return _dump({"id": key, "error": f"{type(error).__name__}: {error}"})
     if isinstance(result, Rejection):
@@ -121,6 +163,7 @@ def _fields(article: Article, events: list[NewsEvent]) -> dict[str, Any]:
         "source": article.source,
         "url": article.url,
         "topics": [_plain(topic) for topic in article.topics],
+        "topic_top": article.topic_top,
         "main_event": _plain(article.main_event),
         "events": [_event(event, article.text) for event in events],
         "places": [_plain(place) for place in article.places],
@@ -129,6 +172,7 @@ def _fields(article: Article, events: list[NewsEvent]) -> dict[str, Any]:
         "money": [_plain(money) for money in article.money],
         "persons": article.persons,
         "organisations": article.organisations,
+        "models": article.models,
         "events_missing": article.events_missing,
     }
 
@@ -147,24 +191,23 @@ def _plain(value: Any) -> Any:
 
 
 def _event(event: NewsEvent, text: str) -> dict[str, Any]:
-    """An event with its spans as objects; ids that only a lake gives sense to are left out."""
-    return {
-        "rank": event.rank,
-        "actor1": _span(event.actor1, event.actor1_start, event.actor1_end),
-        "actor2": _span(event.actor2, event.actor2_start, event.actor2_end),
-        "verb": _span(text[event.verb_start : event.verb_end], event.verb_start, event.verb_end),
-        "lemma": event.verb,
-        "plover_root": event.plover_root,
-        "quad": event.quad_class,
-        "where": _span(event.place, event.place_start, event.place_end),
-        "country": event.place_country,
-        "event_date": event.event_date,
-        "event_date_source": event.event_date_source,
-        "sentence_start": event.sentence_start,
-        "sentence_end": event.sentence_end,
-        "confidence": event.confidence,
+    """An event with its spans as objects; ids and counts that only a lake gives sense to are left out."""
+    slices = {"verb": "verb", "sentence": "sentence"}
+    slices |= {f"{name}_span": name for name in ("event_date", "fatalities", "injured")}
+    spans = {key: _slice(text, *(getattr(event, f"{name}_{end}") for end in _ENDS)) for key, name in slices.items()}
+    spans |= {
+        key: _span(getattr(event, name), *(getattr(event, f"{name}_{end}") for end in _ENDS))
+        for key, name in (("actor1", "actor1"), ("actor2", "actor2"), ("where", "place"))
     }
+    evidence = [_slice(text, one.start, one.end) for one in event.evidence or ()]
+    values = {_NAMES.get(name, name): getattr(event, name) for name in _VALUES}
+    fields = spans | values | {"evidence": evidence}
+    return {name: fields[name] for name in EVENT_FIELDS}
 
 
 def _span(text: str | None, start: int | None, end: int | None) -> dict[str, Any] | None:
     return None if text is None else {"text": text, "start": start, "end": end}
+
+
+def _slice(text: str, start: int | None, end: int | None) -> dict[str, Any] | None:
+    return _span(None if start is None else text[start:end], start, end)

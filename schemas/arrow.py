@@ -10,10 +10,13 @@ import pyarrow as pa
 
 from schemas.record import fields_of
 
-__all__ = ["SCHEMA_VERSION", "arrow_schema", "rows_of", "table_of"]
+__all__ = ["SCHEMA_VERSION", "arrow_schema", "is_current", "rows_of", "table_of"]
 
 SCHEMA_VERSION = "1"
-"""Version of all table layouts, written into each file. Types are frozen; added columns are nullable."""
+"""Version of all table layouts, written into each file: another one where what read the earlier files would go wrong.
+
+An added column, also one within a record, is no other version: it is nullable, and a file itself says which it has.
+"""
 
 _PLAIN: Mapping[Any, pa.DataType] = {
     str: pa.string(),
@@ -61,6 +64,28 @@ def arrow_schema(record: type) -> pa.Schema:
         The schema; fields that are not ``Optional`` are not nullable.
     """
     return pa.schema(_arrow_fields(record))
+
+
+def is_current(record: type, schema: pa.Schema) -> bool:
+    """Whether a file has every column of a record as it is now, those of records within it included.
+
+    Args:
+        record: The record that its rows are.
+        schema: The columns of the file.
+    """
+    return all(_holds(schema, field) for field in arrow_schema(record))
+
+
+def _holds(held: Any, wanted: pa.Field) -> bool:
+    """Whether a schema or struct has a field, with all that the field itself is to have."""
+    at = held.get_field_index(wanted.name)
+    return at >= 0 and _covers(held.field(at).type, wanted.type)
+
+
+def _covers(held: pa.DataType, wanted: pa.DataType) -> bool:
+    if pa.types.is_list(wanted):
+        return _covers(held.value_type, wanted.value_type)
+    return all(_holds(held, field) for field in wanted) if pa.types.is_struct(wanted) else True
 
 
 def table_of(record: type, rows: Iterable[Any]) -> pa.Table:

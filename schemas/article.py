@@ -29,9 +29,11 @@ class MainEvent(NamedTuple):
     who: Annotated[Optional[str], field("Actor, as the text has it.")]
     who_start: Annotated[Optional[int], field("Start of the actor in the text.")]
     who_end: Annotated[Optional[int], field("End of the actor in the text.")]
-    what: Annotated[Optional[str], field("Action: verb phrase, as the text has it.")]
-    what_start: Annotated[Optional[int], field("Start of the action in the text.")]
-    what_end: Annotated[Optional[int], field("End of the action in the text.")]
+    what: Annotated[
+        Optional[str], field("What happened: the words of the headline, else the verb phrase of the first event.")
+    ]
+    what_start: Annotated[Optional[int], field("Start of the words in the text; null where it has other ones.")]
+    what_end: Annotated[Optional[int], field("End of the words in the text.")]
     where: Annotated[Optional[str], field("Place, as the text has it.")]
     where_start: Annotated[Optional[int], field("Start of the place in the text.")]
     where_end: Annotated[Optional[int], field("End of the place in the text.")]
@@ -62,7 +64,13 @@ class DateMention(NamedTuple):
     text: Annotated[str, field("The expression as written.")]
     start: Annotated[int, field("Start in the text.")]
     end: Annotated[int, field("End in the text.")]
-    value: Annotated[str, field("ISO 8601 day, week, month or year, as in TIMEX3.")]
+    value: Annotated[
+        str,
+        field(
+            "TIMEX3 value: ISO 8601 day, week, month or year; or a weekend (2031-W18-WE), quarter (2031-Q2), half-year "
+            "(2031-H1), season (2031-SP), decade (203X), century (20XX) or fiscal year (FY2031)."
+        ),
+    ]
 
 
 @record
@@ -156,3 +164,4 @@ class Article(NamedTuple):
         Optional[str],
         field("The topic that its partition is named by: slug of the best top-level one, or unclassified."),
     ] = None
+    n_events: Annotated[Optional[int], field("Its rows in events; null where none were looked for.")] = None

@@ -77,11 +77,25 @@ class NewsEvent(NamedTuple):
         None
     )
     event_date_end: Annotated[Optional[int], field("End of that expression.")] = None
-    fatalities: Annotated[Optional[int], field("People killed, where the text gives a number.")] = None
-    fatalities_start: Annotated[Optional[int], field("Start of the words that state it.")] = None
+    fatalities: Annotated[
+        Optional[int],
+        field(
+            'People killed, where the text gives a number: the 12 of "at least 12"; 0 where it says that nobody was.'
+        ),
+    ] = None
+    fatalities_start: Annotated[
+        Optional[int], field('Start of the words that count them, as in "at least 12 people".')
+    ] = None
     fatalities_end: Annotated[Optional[int], field("End of those words.")] = None
-    injured: Annotated[Optional[int], field("People injured, where the text gives a number.")] = None
-    injured_start: Annotated[Optional[int], field("Start of the words that state it.")] = None
+    injured: Annotated[
+        Optional[int],
+        field(
+            'People injured, where the text gives a number: the 12 of "at least 12"; 0 where it says that nobody was.'
+        ),
+    ] = None
+    injured_start: Annotated[
+        Optional[int], field('Start of the words that count them, as in "at least 12 people".')
+    ] = None
     injured_end: Annotated[Optional[int], field("End of those words.")] = None
     evidence: Annotated[Optional[List[Evidence]], field("All sentences that report the event, its own first.")] = None
     n_copies: Annotated[

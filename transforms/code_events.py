@@ -10,11 +10,12 @@ from apache_beam import pvalue
 from schemas.article import Article
 from schemas.event import NewsEvent
 from schemas.tables import EVENTS as EVENTS_TABLE
+from transforms.batches import Batches, Ticket
 from transforms.events.chain import ExtractParams
-from transforms.logic.partitions import Period, article_path
+from transforms.logic.partitions import Period, article_path, topic_top
 from transforms.outputs import typed
 from transforms.pooled import PooledDoFn
-from transforms.tasks import extract_task
+from transforms.tasks import extract_batch_task, extract_task
 from transforms.workers import WorkerParams
 
 EVENTS = "events"
@@ -53,12 +54,23 @@ class _CodeEvents(PooledDoFn):
         super().__init__(extract_task, params, workers)
         self._period = period
 
-    def finish(self, element: Article, handle: Any) -> Iterator[Any]:
+    def setup(self) -> None:
+        super().setup()
+        self._batches = Batches(self._pool, extract_batch_task, extract_task, self._params)
+
+    def width(self) -> int:
+        return self._batches.width
+
+    def start(self, element: Article) -> Ticket:
+        return self._batches.submit(element)
+
+    def finish(self, element: Article, handle: Ticket) -> Iterator[Any]:
         try:
-            article, events = self._pool.result(handle)
+            article, events = self._batches.result(handle)
         except Exception as error:
             _LOG.warning("no event fields for article %s: %s: %s", element.article_id, type(error).__name__, error)
-            yield element._replace(events_missing=f"{type(error).__name__}: {error}")
+            missing = f"{type(error).__name__}: {error}"
+            yield element._replace(events_missing=missing, topic_top=topic_top(element.topics))
             return
         yield article
         for event in events:

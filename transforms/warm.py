@@ -9,7 +9,9 @@ from contextlib import suppress
 from schemas.raw import RawDocument
 from transforms.logic.cleaning.dates import parse_stated_date
 from transforms.logic.cleaning.document import CleanParams
+from transforms.logic.coding.places.gazetteer import gazetteer
 from transforms.logic.coding.syntax.nlp import ModelError, load_model
+from transforms.logic.topics.embedding import english
 from transforms.logic.topics.model import shipped_topic_model
 from transforms.tasks import clean_task
 
@@ -17,6 +19,8 @@ from transforms.tasks import clean_task
 with suppress(ModelError):
     load_model()
 shipped_topic_model()
+english()  # the encoder of the topic model; runs on no thread of its own, which a fork would lose
+gazetteer()  # the first one ever is built here, in seconds that no document's time limit should pay for
 # The first document of a process would otherwise compile the patterns and load the tables of all that cleans it.
 _TEXT = b"PARIS (AP) - A sentence that is long enough for its language to be told stands here, said Jane Doe on Monday."
 _PAGE = b"<title>A</title><article><h1>A</h1>%b</article>" % b"".join(b"<p>%d. %b</p>" % (n, _TEXT) for n in range(9))

@@ -1,4 +1,4 @@
-"""The catalog: what tables and files the lake has, and a DuckDB file with a view for each table.
+"""The catalog: what tables and files the lake has, and a DuckDB file with a view for each table and some over several.
 
 Both are published by replace, so that a reader has the old or the new, and both follow from the lake's files alone:
 they can be made anew at any time.
@@ -11,10 +11,13 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from pipeline.lake.folders import Lake
 from pipeline.lake.snapshot import SNAPSHOT_TABLES
-from pipeline.lake.sql_types import sql_type
-from schemas.arrow import SCHEMA_VERSION, arrow_schema
+from pipeline.lake.sql_types import blank_select
+from pipeline.lake.views import VIEWS
+from schemas.arrow import SCHEMA_VERSION, arrow_schema, is_current
 from schemas.record import fields_of
 from schemas.tables import TABLES, Table
 from transforms.parquet_files import open_parquet
@@ -23,6 +26,7 @@ from transforms.storage import exists, is_local, publish, read_bytes, stat
 TABLES_FILE = "catalog/tables.json"
 DUCKDB_FILE = "catalog/newsbeam.duckdb"
 VIEWS_FILE = "catalog/views.sql"
+_FILE = {"path", "rows", "bytes", "modified_at", "current"}
 
 
 def publish_catalog(lake: Lake, snapshot: str | None = None) -> None:
@@ -38,12 +42,15 @@ def publish_catalog(lake: Lake, snapshot: str | None = None) -> None:
     known = _known(lake)
     files = {table.name: lake.files(table) for table in TABLES if table.public}
     tables = {table.name: _entry(lake, table, files[table.name], known) for table in TABLES if table.public}
-    content = {"schema_version": SCHEMA_VERSION, "snapshot": snapshot, "tables": tables}
+    joined = {name: {"description": view.doc, "columns": view.columns} for name, view in VIEWS.items()}
+    content = {"schema_version": SCHEMA_VERSION, "snapshot": snapshot, "tables": tables, "views": joined}
     _publish_changed(lake, TABLES_FILE, json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n")
     views = ""
     for table in (table for table in TABLES if table.public):
         root = lake.path(snapshot) if snapshot and table in SNAPSHOT_TABLES else lake.root
-        views += f"{view_of(lake, root, table, files[table.name])};\n"
+        current = any(file["current"] for file in tables[table.name]["files"])
+        views += f"{view_of(lake, root, table, files[table.name], current=current)};\n"
+    views += "".join(f"CREATE OR REPLACE VIEW {name} AS {view.sql};\n" for name, view in VIEWS.items())
     if _publish_changed(lake, VIEWS_FILE, views.encode()) or not exists(lake.path(DUCKDB_FILE)):
         publish(lake.path(DUCKDB_FILE), _database(views if is_local(lake.root) else ""))
 
@@ -63,7 +70,7 @@ def _known(lake: Lake) -> dict[str, dict[str, Any]]:
     try:
         tables = json.loads(read_bytes(lake.path(TABLES_FILE)))["tables"]
         files = [file for table in tables.values() for file in table["files"]]
-        return {file["path"]: file for file in files if file.keys() == {"path", "rows", "bytes", "modified_at"}}
+        return {file["path"]: file for file in files if file.keys() == _FILE}
     except (ValueError, KeyError, TypeError, AttributeError):
         return {}  # changed by hand, or of another version: all of it follows from the files
 
@@ -78,18 +85,18 @@ def _entry(lake: Lake, table: Table, files: Sequence[str], known: dict[str, dict
             {"name": column.name, "type": str(column.type), "nullable": column.nullable, "description": spec.doc}
             for column, spec in columns
         ],
-        "files": [_file(lake, path, known) for path in files],
+        "files": [_file(lake, table, path, known) for path in files],
     }
 
 
-def _file(lake: Lake, name: str, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _file(lake: Lake, table: Table, name: str, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
     path, found = lake.relative(name), stat(name)
     before = known.get(path)
     if before is not None and (before["bytes"], before["modified_at"]) == (found.size, found.modified_at):
         return before
     with open_parquet(name) as file:
-        rows = file.metadata.num_rows
-    return {"path": path, "rows": rows, "bytes": found.size, "modified_at": found.modified_at}
+        rows, current = file.metadata.num_rows, is_current(table.record, file.schema_arrow)
+    return {"path": path, "rows": rows, "bytes": found.size, "modified_at": found.modified_at, "current": current}
 
 
 def partition_columns(lake: Lake, table: Table, files: Sequence[str]) -> list[str]:
@@ -98,25 +105,27 @@ def partition_columns(lake: Lake, table: Table, files: Sequence[str]) -> list[st
     return [part.partition("=")[0] for part in path.split("/")[:-1]]
 
 
-def view_of(lake: Lake, root: str, table: Table, files: Sequence[str]) -> str:
-    """SQL that makes the view of a table; one without files has its columns all the same.
+def view_of(lake: Lake, root: str, table: Table, files: Sequence[str], *, current: bool = True) -> str:
+    """SQL that makes the view of a table, with all its columns, be there no files, or none that has them.
 
     Args:
         lake: The lake.
         root: Where the view finds the table's folder.
         table: The table.
         files: Its files.
+        current: Whether any of them has all columns of the table; the others need not.
     """
-    name = f"CREATE OR REPLACE VIEW {table.name} AS SELECT"
+    name = f"CREATE OR REPLACE VIEW {table.name} AS"
+    columns = arrow_schema(table.record)
     if files:
         place = str(Path(root).resolve()) if is_local(root) else root.rstrip("/")
         # Escaped, for DuckDB takes the name for a glob.
         files_of = f"{escape(place)}/{table.folder}/{'**/' if '/' in table.layout else ''}*.parquet".replace("'", "''")
-        return f"{name} * FROM read_parquet('{files_of}', hive_partitioning = true, union_by_name = true)"
-    columns = [f'NULL::{sql_type(column.type)} AS "{column.name}"' for column in arrow_schema(table.record)]
+        found = f"SELECT * FROM read_parquet('{files_of}', hive_partitioning = true, union_by_name = true)"  # noqa: S608 - our own SQL
+        return f"{name} {found}" if current else f"{name} {found} UNION ALL BY NAME {blank_select(columns)}"
     for column in partition_columns(lake, table, files):
-        columns.append(f"NULL::{'DATE' if column.endswith('date') else 'VARCHAR'} AS {column}")
-    return f"{name} {', '.join(columns)} WHERE false"
+        columns = columns.append(pa.field(column, pa.date32() if column.endswith("date") else pa.string()))
+    return f"{name} {blank_select(columns)}"
 
 
 def _database(views: str) -> bytes:

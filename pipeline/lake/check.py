@@ -73,6 +73,11 @@ def examine(lake: Lake, found: Scan, facts: Facts) -> Health:
     health.problems += [Problem("foreign", path, "no file of the lake's; readers may fail") for path in found.foreign]
     health.problems += [*_mixed(lake, found), *_leftovers(lake)]
     health.problems += facts.problems()
+    uncounted = facts.rows("SELECT count(*) FROM event WHERE n_copies IS NULL")[0][0]
+    if uncounted:
+        health.notes.append(
+            f"{counted(uncounted, 'event')} of an earlier release without n_copies: `newsbeam compact` fills them in"
+        )
     if exists(lake.current_run):
         health.notes.append("a run was cut short: the same command resumes it")
     return health

@@ -1,4 +1,6 @@
-"""Merge the small files of a lake. Each partition is a commit of its own, so that little is staged at a time.
+"""Merge the small files of a lake, and write those of an earlier release anew.
+
+Each partition is a commit of its own, so that little is staged at a time.
 
 A reader may have listed a folder before the commit and open its files after it. So none of the files that readers see
 is deleted by the commit that merges it: one of them takes all rows, and the others are left without rows until a later
@@ -12,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from rich.console import Console
 
@@ -22,8 +23,9 @@ from pipeline.lake.derived import refresh_derived
 from pipeline.lake.edits import Edits
 from pipeline.lake.folders import Lake
 from pipeline.lake.lock import locked
+from pipeline.lake.modernise import Modernising, is_earlier
 from pipeline.lake.query import printable
-from pipeline.lake.upkeep import begin, blanked, counted, output_of, readable
+from pipeline.lake.upkeep import begin, counted, output_of, readable
 from schemas.tables import (
     ARTICLES,
     CLUSTERS,
@@ -53,14 +55,13 @@ _TIER = 4
 """A file is merged with smaller ones if it is at most so many times as large as they are together: so each row is
 written again a logarithmic number of times, and the files that stay grow by a factor."""
 _TABLES = (ARTICLES, EVENTS, DUPLICATES, CLUSTERS, EDGES, REJECTS, DEAD_LETTERS, LEDGER, UNITS, FINGERPRINTS)
-_BY_RUN = (REJECTS, DEAD_LETTERS)
 _UNSEEN = (UNITS, FINGERPRINTS)
 """Tables that none but a run reads, under the lock: what has been merged is deleted at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Files of one partition that become one.
+    """Files of one partition that become one, or one of an earlier release that is written anew.
 
     Attributes:
         table: Their table.
@@ -94,10 +95,11 @@ class _File:
     rows: int
     size: int
     modified_at: int
+    earlier: bool = False
 
 
 def compact(lake: Lake, *, dry_run: bool = False, now: float | None = None) -> Compaction:
-    """Merge small files, and remove files without rows.
+    """Merge small files, write those of an earlier release anew, and remove files without rows.
 
     Args:
         lake: The lake.
@@ -142,7 +144,7 @@ def compact_state(lake: Lake, output: ParquetParams) -> int:
     for _, paths in _folders(lake, FINGERPRINTS):
         if len(paths) <= STATE_FILES:
             continue
-        chosen = _tier([_looked_at(lake, path) for path in paths])
+        chosen = _tier([_looked_at(lake, path, FINGERPRINTS) for path in paths])
         if len(chosen) > 1:
             _merge(lake, _merge_of(FINGERPRINTS, chosen), output)
             merged += 1
@@ -167,7 +169,7 @@ def _plan(lake: Lake, output: ParquetParams, now: float) -> Compaction:
         empty: list[_File] = []
         count = 0
         for _, paths in _folders(lake, table):
-            files = [_looked_at(lake, path) for path in paths]
+            files = [_looked_at(lake, path, table) for path in paths]
             count += len(files)
             empty += [file for file in files if not file.rows]
             plan.merges += _merges(table, [file for file in files if file.rows], output)
@@ -185,10 +187,11 @@ def _folders(lake: Lake, table: Table) -> Iterator[tuple[str, list[str]]]:
     yield from sorted(folders.items())
 
 
-def _looked_at(lake: Lake, path: str) -> _File:
+def _looked_at(lake: Lake, path: str, table: Table) -> _File:
     found = stat(lake.path(path))
     with open_plain(lake.path(path)) as source:
-        return _File(path, pq.read_metadata(source).num_rows, found.size, found.modified_at or 0)
+        file = pq.ParquetFile(source)
+        return _File(path, file.metadata.num_rows, found.size, found.modified_at or 0, is_earlier(table, file))
 
 
 def _merges(table: Table, files: Sequence[_File], output: ParquetParams) -> Iterator[Merge]:
@@ -204,7 +207,7 @@ def _merges(table: Table, files: Sequence[_File], output: ParquetParams) -> Iter
 
 
 def _worth(table: Table, group: list[_File]) -> Iterator[Merge]:
-    if len(group) > 1:
+    if len(group) > 1 or any(file.earlier for file in group):
         yield _merge_of(table, group)
 
 
@@ -227,7 +230,8 @@ def _merge(lake: Lake, merge: Merge, output: ParquetParams) -> None:
     """
     staging = "staging/compact"
     edits = Edits(lake, staging, output)
-    parts = [_conformed(edits, merge.table, path) for path in merge.paths]
+    modern = Modernising(edits)
+    parts = [modern.rows(merge.table, path) for path in merge.paths]
     rows = merge_rows(merge.table, pa.concat_tables(parts), [])[0]
     edits.put(merge.table, merge.target, rows)
     for path in merge.paths:
@@ -239,14 +243,6 @@ def _merge(lake: Lake, merge: Merge, output: ParquetParams) -> None:
             edits.put(merge.table, path, rows.slice(0, 0))
     prove(lake, edits.staged(), {merge.table.name: merge.rows})
     commit(lake, staging, edits.staged(), edits.deleted())
-
-
-def _conformed(edits: Edits, table: Table, path: str) -> pa.Table:
-    """The rows of a file under the present schema; of a run's own file with the run that its name tells."""
-    rows = merge_rows(table, edits.read(path), [])[0]
-    if table in _BY_RUN:
-        return blanked(rows, pc.is_null(rows["run_id"]), {"run_id": path.rpartition("/")[2].removesuffix(".parquet")})
-    return rows
 
 
 def prove(lake: Lake, staged: Sequence[WrittenFile], before: dict[str, int]) -> None:
@@ -288,9 +284,16 @@ def show_compaction(console: Console, done: Compaction, *, dry_run: bool) -> Non
         tables[merge.table.name].append(merge)
     say: Callable[[str], None] = lambda line: console.print(printable(line), markup=False, soft_wrap=True)  # noqa: E731
     for name, merges in tables.items():
-        files, rows = sum(len(merge.paths) for merge in merges), sum(merge.rows for merge in merges)
-        verb = "would become" if dry_run else "became"
-        say(f"{name}: {files} files {verb} {len(merges)}, {counted(rows, 'row')} as before")
+        alone = [merge for merge in merges if len(merge.paths) == 1]
+        together = [merge for merge in merges if len(merge.paths) > 1]
+        if together:
+            files, rows = sum(len(merge.paths) for merge in together), sum(merge.rows for merge in together)
+            verb = "would become" if dry_run else "became"
+            say(f"{name}: {files} files {verb} {len(together)}, {counted(rows, 'row')} as before")
+        if alone:
+            verb = "would get" if dry_run else "got"
+            rows = sum(merge.rows for merge in alone)
+            say(f"{name}: {counted(len(alone), 'file')} {verb} the present columns, {counted(rows, 'row')} as before")
     if done.removed:
         say(f"{counted(len(done.removed), 'file')} without rows {'would be ' if dry_run else ''}removed")
     if not tables and not done.removed:

@@ -52,6 +52,15 @@ class Edits:
         name = self._lake.path(self._staged[path].staged if path in self._staged else path)
         return read_table(name, columns=columns) if exists(name) else None
 
+    def held(self, path: str, columns: list[str] | None = None) -> pa.Table | None:
+        """The rows of a file as the lake holds it, whatever is staged; None where there is no such file.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        name = self._lake.path(path)
+        return read_table(name, columns=columns) if exists(name) else None
+
     def edit(self, table: Table, path: str, edit: Edit) -> None:
         """Stage a file with other rows, if they are others.
 

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.lake.folders import Lake
 from pipeline.lake.scan import HeldFile, Scan, read_columns
@@ -18,9 +19,10 @@ _SETUP = """
 CREATE TABLE ledger (document_id VARCHAR, source_id VARCHAR, origin VARCHAR, uri VARCHAR, disposition VARCHAR,
                      cluster_id VARCHAR, canonical_id VARCHAR, "partition" VARCHAR, run_id VARCHAR, path VARCHAR);
 CREATE TABLE held (id VARCHAR, cluster_id VARCHAR, matched_id VARCHAR, method VARCHAR, canonical_id VARCHAR,
-                   eventful BOOLEAN, tbl VARCHAR, path VARCHAR, folder VARCHAR);
-CREATE TABLE event (article_id VARCHAR, path VARCHAR, folder VARCHAR);
-CREATE TABLE cluster (cluster_id VARCHAR, canonical_id VARCHAR, size BIGINT, path VARCHAR);
+                   topic_top VARCHAR, events BIGINT, tbl VARCHAR, path VARCHAR, folder VARCHAR);
+CREATE TABLE event (article_id VARCHAR, cluster_id VARCHAR, n_copies BIGINT, n_outlets BIGINT, path VARCHAR,
+                    folder VARCHAR);
+CREATE TABLE cluster (cluster_id VARCHAR, canonical_id VARCHAR, size BIGINT, n_outlets BIGINT, path VARCHAR);
 CREATE TABLE print (article_id VARCHAR, path VARCHAR);
 """
 _VIEWS = """
@@ -40,8 +42,9 @@ CREATE TABLE stray AS SELECT t.id, t.path, t.folder FROM text t JOIN standing s 
 CREATE TABLE doubled AS SELECT id, folder, count(*) AS times FROM held GROUP BY id, folder HAVING count(*) > 1;
 CREATE TABLE wild AS SELECT article_id, path, folder FROM event
   WHERE article_id NOT IN (SELECT id FROM held WHERE tbl = 'articles');
-CREATE TABLE eventless AS SELECT id, path, folder FROM held
-  WHERE tbl = 'articles' AND eventful AND id NOT IN (SELECT article_id FROM event);
+CREATE TABLE told AS SELECT article_id, count(*) AS events FROM event GROUP BY article_id;
+CREATE TABLE eventless AS SELECT h.id, h.path, h.folder FROM held h LEFT JOIN told t ON t.article_id = h.id
+  WHERE h.tbl = 'articles' AND h.events > coalesce(t.events, 0);
 CREATE TABLE member AS SELECT cluster_id, count(DISTINCT id) AS size FROM text GROUP BY cluster_id;
 CREATE TABLE miscounted AS
   SELECT coalesce(c.cluster_id, m.cluster_id) AS cluster_id, c.path, c.size AS stated, coalesce(m.size, 0) AS size
@@ -50,6 +53,10 @@ CREATE TABLE miscounted AS
   SELECT cluster_id, max(path), sum(size), any_value(size) FROM cluster GROUP BY cluster_id HAVING count(*) > 1;
 CREATE TABLE headless AS SELECT cluster_id, canonical_id, path FROM cluster
   WHERE canonical_id NOT IN (SELECT id FROM held WHERE tbl = 'articles');
+CREATE TABLE misquoted AS SELECT e.article_id, e.cluster_id, e.path FROM event e JOIN cluster c USING (cluster_id)
+  WHERE e.n_copies <> c.size OR e.n_outlets <> c.n_outlets;
+CREATE TABLE mislabelled AS SELECT id, path, folder FROM held
+  WHERE tbl = 'articles' AND topic_top <> regexp_extract(folder, '/topic=([^/]*)', 1);
 CREATE TABLE unprinted AS SELECT id, tbl, path FROM text
   WHERE method IS DISTINCT FROM 'same document' AND id NOT IN (SELECT article_id FROM print);
 CREATE TABLE stale AS SELECT article_id, path FROM print
@@ -81,6 +88,9 @@ _CHECKS = (
     ("wrong count", "miscounted", "coalesce(path, 'clusters')", "cluster_id",
      "stories that count texts which are not there, or too few"),
     ("no head", "headless", "path", "cluster_id", "stories whose article is not there"),
+    ("wrong copies", "misquoted", "path", "article_id",
+     "articles whose events tell other numbers of copies than their stories"),
+    ("wrong topic", "mislabelled", "path", "id", "articles whose topic_top is not that of their folder"),
     ("no fingerprint", "unprinted", "'state/fingerprints'", "id", "texts without one: their copies are not recognised"),
     ("stale fingerprint", "stale", "path", "article_id", "fingerprints of texts that are not there"),
 )  # fmt: skip
@@ -104,8 +114,8 @@ class Facts:
         self._connection.execute(_SETUP)
         self._load(LEDGER, "ledger", _LEDGER_COLUMNS, "path")
         self._load_held()
-        self._load(EVENTS, "event", ["article_id"], "path", "folder")
-        self._load(CLUSTERS, "cluster", ["cluster_id", "canonical_id", "size"], "path")
+        self._load(EVENTS, "event", ["article_id", "cluster_id", "n_copies", "n_outlets"], "path", "folder")
+        self._load(CLUSTERS, "cluster", ["cluster_id", "canonical_id", "size", "outlets"], "path")
         self._load(FINGERPRINTS, "print", ["article_id"], "path")
         self._connection.execute(_VIEWS)
 
@@ -145,13 +155,11 @@ class Facts:
                     continue
                 parts = [
                     rows[table.key[0]],
-                    *(_column(rows, name) for name in ("cluster_id", "matched_id", "method", "canonical_id")),
-                    _eventful(rows),
+                    *(_column(rows, name) for name in _TEXT),
+                    _events(rows),
                     *(pa.array([value] * rows.num_rows, pa.string()) for value in (table.name, file.path, file.folder)),
                 ]
-                names = [
-                    "id", "cluster_id", "matched_id", "method", "canonical_id", "eventful", "tbl", "path", "folder",
-                ]  # fmt: skip
+                names = ["id", *_TEXT, "events", "tbl", "path", "folder"]
                 self._insert("held", pa.Table.from_arrays(parts, names=names))
 
     def _load(self, table: Table, name: str, columns: list[str], *more: str) -> None:
@@ -159,6 +167,8 @@ class Facts:
             rows = self._read(file, columns)
             if rows is None:
                 continue
+            if "outlets" in columns:
+                rows = rows.append_column("n_outlets", pc.list_value_length(rows["outlets"])).drop_columns(["outlets"])
             for column in more:
                 value = file.folder if column == "folder" else file.path
                 rows = rows.append_column(column, pa.array([value] * rows.num_rows, pa.string()))
@@ -178,8 +188,9 @@ class Facts:
         self._connection.unregister("new_rows")
 
 
+_TEXT = ("cluster_id", "matched_id", "method", "canonical_id", "topic_top")
 _OF = {
-    ARTICLES: ["cluster_id", "main_event.what", "events_missing"],
+    ARTICLES: ["cluster_id", "topic_top", "n_events", "main_event.what", "events_missing"],
     DUPLICATES: ["cluster_id", "matched_id", "method", "canonical_id"],
 }
 
@@ -188,9 +199,12 @@ def _column(rows: pa.Table, name: str) -> pa.ChunkedArray | pa.Array:
     return rows[name] if name in rows.column_names else pa.nulls(rows.num_rows, pa.string())
 
 
-def _eventful(rows: pa.Table) -> pa.Array:
-    """Whether an article has a main event, and so events."""
+def _events(rows: pa.Table) -> pa.Array:
+    """How many events an article has: as it says, or of an earlier release at least one where it has a main event."""
     if "main_event" not in rows.column_names:
-        return pa.nulls(rows.num_rows, pa.bool_())
+        return pa.nulls(rows.num_rows, pa.int64())
     mains, missing = rows["main_event"].to_pylist(), _column(rows, "events_missing").to_pylist()
-    return pa.array([bool(main and main["what"]) and not why for main, why in zip(mains, missing, strict=True)])
+    least = [int(bool(main and main["what"]) and not why) for main, why in zip(mains, missing, strict=True)]
+    if "n_events" not in rows.column_names:
+        return pa.array(least, pa.int64())
+    return pc.coalesce(rows["n_events"], pa.chunked_array([least], pa.int64())).combine_chunks()

@@ -1,4 +1,4 @@
-"""SQL over the lake with DuckDB: each table is a view, there even while it is empty."""
+"""SQL over the lake with DuckDB: each table is a view, there even while it is empty, and some views join several."""
 
 import csv
 import glob
@@ -20,6 +20,7 @@ from pipeline.lake.folders import Lake
 from pipeline.lake.layout import layout_of, partition_columns
 from pipeline.lake.remote import dataset
 from pipeline.lake.sql_types import sql_type
+from pipeline.lake.views import VIEWS
 from schemas.arrow import arrow_schema
 from schemas.tables import TABLES, Table
 from transforms.logic.partitions import Period
@@ -51,6 +52,8 @@ def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
     try:
         period = layout_of(lake)
         found = [_add_view(connection, lake, table, period) for table in TABLES]
+        for name, view in VIEWS.items():
+            connection.execute(f"CREATE VIEW {name} AS {view.sql}")
     except (duckdb.Error, OSError) as error:
         connection.close()
         line = str(error).splitlines()[0]
@@ -73,10 +76,7 @@ def _add_view(connection: duckdb.DuckDBPyConnection, lake: Lake, table: Table, p
         # Escaped, for DuckDB takes each name for a glob.
         names = [glob.escape(file) for file in files]
         found = connection.read_parquet(names, hive_partitioning=True, union_by_name=True)
-        # Of a lake that an earlier version wrote no file may have a column yet.
-        later = [field for field in arrow_schema(table.record) if field.name not in found.columns]
-        added = [f'NULL::{sql_type(field.type)} AS "{field.name}"' for field in later]
-        found.project(", ".join(["*", *added])).create_view(table.name, replace=True)
+        found.project(_present(table, found)).create_view(table.name, replace=True)
         return True
     schema = pa.schema([*arrow_schema(table.record), *partitions])
     # A copy, not a view over Arrow memory, so that nothing has to outlive this function.
@@ -84,6 +84,20 @@ def _add_view(connection: duckdb.DuckDBPyConnection, lake: Lake, table: Table, p
     connection.execute(f"CREATE TABLE {table.name} AS SELECT * FROM empty_rows")  # noqa: S608 - names are our own
     connection.unregister("empty_rows")
     return False
+
+
+def _present(table: Table, found: duckdb.DuckDBPyRelation) -> str:
+    """The columns of a table as they are now: of a lake that an earlier version wrote no file may have one of them."""
+    held = dict(zip(found.columns, found.types, strict=True))
+    others: list[str] = []
+    later: list[str] = []
+    for field in arrow_schema(table.record):
+        kind, name = sql_type(field.type), f'"{field.name}"'
+        if field.name not in held:
+            later.append(f"NULL::{kind} AS {name}")
+        elif pa.types.is_nested(field.type) and held[field.name] != duckdb.sqltype(kind):
+            others.append(f"{name}::{kind} AS {name}")
+    return ", ".join([f"* REPLACE ({', '.join(others)})" if others else "*", *later])
 
 
 def query(lake: Lake, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -8,6 +8,7 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.lake.copies import state_counts
 from pipeline.lake.edits import Edits
 from pipeline.lake.facts import Facts
 from pipeline.lake.folders import Lake
@@ -15,6 +16,8 @@ from pipeline.lake.rebuild import enter_rows, rebuild_clusters, rebuild_fingerpr
 from pipeline.lake.scan import Scan, scan
 from pipeline.lake.upkeep import blanked, counted, is_in
 from schemas.tables import ARTICLES, EDGES, EVENTS, FEEDS, FINGERPRINTS, LEDGER, TABLES, UNITS, Table
+from transforms.logic.merge import merge_rows
+from transforms.logic.partitions import topic_of
 from transforms.logic.wirecopy.amendments import without
 from transforms.storage import exists, replace, stat
 
@@ -111,6 +114,8 @@ class _Mending:
         if clusters:
             rebuild_clusters(self._edits, facts, self._lake, clusters, forgotten)
             done.lines.append(f"stories counted anew: {len(clusters)}")
+        self._state_counts(clusters)
+        self._label_topics()
         self._tell_losses()
 
     def _take_out(
@@ -123,7 +128,8 @@ class _Mending:
             held = self._edits.read(path)
             if held is None:
                 continue
-            out = held.filter(is_in(held[column], ids))
+            # Under the present schema, which the file has as soon as anything in it is edited.
+            out = merge_rows(of, held.filter(is_in(held[column], ids)), [])[0]
             taken += out.num_rows
             saved = f"{self._done.quarantine}/rows/{path}"
             earlier = self._edits.read(saved)
@@ -224,6 +230,21 @@ class _Mending:
         rows = self._facts.rows("SELECT DISTINCT document_id, cluster_id FROM standing WHERE cluster_id IS NOT NULL")
         return {cluster for name, cluster in rows if name in ids}
 
+    def _state_counts(self, clusters: Collection[str]) -> None:
+        """Let events say what their stories say now."""
+        misquoted = self._facts.rows("SELECT DISTINCT article_id, path FROM misquoted")
+        told = self._facts.rows("SELECT DISTINCT cluster_id, path FROM event")
+        state_counts(self._edits, {path for _, path in misquoted} | {path for name, path in told if name in clusters})
+        if misquoted:
+            self._done.lines.append(f"articles whose events tell their copies right again: {len(misquoted)}")
+
+    def _label_topics(self) -> None:
+        mislabelled = self._facts.rows("SELECT DISTINCT id, path FROM mislabelled")
+        for path, ids in _by_path(mislabelled).items():
+            self._edits.edit(ARTICLES, path, partial(_with_topic, ids=ids, topic=topic_of(path)))
+        if mislabelled:
+            self._done.lines.append(f"articles that name the topic of their folder again: {len(mislabelled)}")
+
     def _tell_losses(self) -> None:
         for path in self._done.moved:
             if path.startswith(f"{EDGES.folder}/"):
@@ -249,7 +270,11 @@ def _table_of(path: str) -> Table:
 
 
 def _without_events(rows: pa.Table, ids: Collection[str]) -> pa.Table:
-    return blanked(rows, is_in(rows["article_id"], ids), {"events_missing": "their file was damaged"})
+    return blanked(rows, is_in(rows["article_id"], ids), {"events_missing": "their file was damaged", "n_events": None})
+
+
+def _with_topic(rows: pa.Table, ids: Collection[str], topic: str) -> pa.Table:
+    return blanked(rows, is_in(rows["article_id"], ids), {"topic_top": topic})
 
 
 def _without_inputs(rows: pa.Table, inputs: Collection[tuple[str, str]]) -> pa.Table:

@@ -42,8 +42,8 @@ _MARKED = {table.name: table for table in (ARTICLES, DUPLICATES, REJECTS, DEAD_L
 
 _OF_ARTICLE: dict[str, Any] = {
     "text": "", "main_event": None, "places": [], "dates": [], "quotes": [], "money": [], "persons": [],
-    "organisations": [], "models": None, "events_missing": "retracted", "dateline": None, "dateline_raw": None,
-    "dateline_date": None, "dateline_agency": None,
+    "organisations": [], "models": None, "events_missing": "retracted", "n_events": None, "dateline": None,
+    "dateline_raw": None, "dateline_date": None, "dateline_agency": None,
 }  # fmt: skip
 _OF_COPY: dict[str, Any] = {"text": None}
 # The message of an error can quote the document, and so can the finding behind a rejection.

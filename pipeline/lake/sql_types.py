@@ -18,3 +18,12 @@ def sql_type(kind: pa.DataType) -> str:
     if pa.types.is_timestamp(kind):
         return "TIMESTAMPTZ"
     return "DATE" if pa.types.is_date(kind) else _SQL_TYPES[str(kind)]
+
+
+def blank_select(schema: pa.Schema) -> str:
+    """SQL that gives the columns of a schema, and no rows.
+
+    With ``UNION ALL BY NAME`` it gives a query over older files what they lack, within records as well.
+    """
+    columns = ", ".join(f'NULL::{sql_type(column.type)} AS "{column.name}"' for column in schema)
+    return f"SELECT {columns} WHERE false"

@@ -13,6 +13,7 @@ from pipeline.config import Config
 from pipeline.engine import Engine
 from pipeline.lake.amend import amend
 from pipeline.lake.commit import commit
+from pipeline.lake.copies import count_copies
 from pipeline.lake.edits import Edits
 from pipeline.lake.folders import Lake
 from pipeline.lake.resolve import settle
@@ -72,6 +73,7 @@ class ChunkRunner:
             amend(edits, chunk, keep_text=self.config.dedup.keep_text)
             keep_retracted(edits, self.run_id)
             chunk = replace(chunk, retried=settle(edits, lake, chunk.retried, _read_whole(units, chunk), replay))
+            count_copies(edits)
         chunk = replace(chunk, files=edits.staged(), times=(*chunk.times, *clock.as_rows()))
         extra = [
             # What is counted by file in a replay is not what the file holds.

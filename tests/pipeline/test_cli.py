@@ -11,7 +11,18 @@ from pipeline import cli, docs
 from pipeline.config import Config
 from schemas.tables import TABLES
 
-COMMANDS = [[], ["demo"], ["run"], ["validate"], ["extract"], ["query"], ["inspect"], ["train"], ["train", "topic"]]
+COMMANDS = [
+    [],
+    ["demo"],
+    ["run"],
+    ["validate"],
+    ["extract"],
+    ["query"],
+    ["inspect"],
+    ["train"],
+    ["train", "topic"],
+    ["train", "events"],
+]
 
 
 @pytest.fixture

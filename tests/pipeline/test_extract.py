@@ -1,11 +1,15 @@
 """JSON Lines in, JSON Lines out: order, errors, offsets."""
 
+import io
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.extract import extract_lines
+from pipeline.extract import EVENT_FIELDS, MAX_BYTES, extract_lines, read_lines
+from transforms.batches import BATCH
 from transforms.events.chain import ExtractParams
 
 TEXT = (
@@ -60,7 +64,21 @@ def test_as_is_each_offset_slices_the_text_that_was_given(text: str) -> None:
     kinds = {where.split("[")[0].split(".")[1] for where, *_ in places}
     assert kinds >= {"main_event", "events", "places", "dates", "quotes", "money"}
     for event in found["events"]:
-        assert 0 <= event["sentence_start"] < event["sentence_end"] <= len(text)
+        assert tuple(event) == EVENT_FIELDS
+        assert text[event["sentence_start"] : event["sentence_end"]] == event["sentence"]["text"]
+        assert event["evidence"][0] == event["sentence"]
+
+
+def test_each_field_is_in_the_documentation() -> None:
+    (found,) = lines({"id": 1, "text": TEXT, "published_at": "2026-03-11"}, as_is=True)
+    page = (Path(__file__).parents[2] / "docs" / "extract.md").read_text("utf-8")
+    named = set(re.findall(r"`(\w+)`", page))
+    told_with_the_title = {name for name in found if name.endswith(("_source", "_raw", "_precision", "_zone"))}
+    assert found.keys() - told_with_the_title - {"id", "dateline_date", "dateline_agency"} <= named
+    assert set(EVENT_FIELDS) <= named
+    assert {name for place in found["places"] for name in place} >= {"name", "admin1", "geonames_id", "lat", "lon"}
+    assert all("speaker_name" in quote for quote in found["quotes"])
+    assert all("level" in topic for topic in found["topics"])
 
 
 def test_order_ids_and_errors() -> None:
@@ -75,6 +93,61 @@ def test_order_ids_and_errors() -> None:
     assert "neither text nor html" in found[2]["error"]
     assert "line 7: text must be a string" in found[4]["error"]
     assert "Police in Germany" in found[8]["text"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"{",
+        b"null",
+        b"5",
+        b'"x"',
+        b"\x00",
+        b"{'id': 1}",
+        b'{"id":1,"text":"x"} y',
+        b'{"id":1,"text":"\xff"}',
+        b"[" * 100_000,
+        b'{"text":null}',
+        b'{"text":["a"]}',
+        b'{"text":true}',
+        b'{"text":"x","title":7}',
+        b'{"text":"x","published_at":{}}',
+        b'{"text":"x","authors":5}',
+        b'{"text":"x","url":[]}',
+        b'{"html":5}',
+        b'{"id":{},"text":"x"}',
+        b'{"id":true,"text":"x"}',
+        b'{"id":NaN,"text":"x"}',
+        b'{"text":"x","published_at":Infinity}',
+        b'{"text":' + b"1" * 6000 + b"}",
+        b'{"id":{"a":[1e999]},"text":"x"}',
+        b'{"id":' + b"[" * 900 + b"]" * 900 + b',"text":"x"}',
+    ],
+)
+def test_a_bad_line_is_told_and_the_next_is_read(line: bytes) -> None:
+    bad, good = lines(line, {"id": 2, "text": "A text."}, as_is=True)
+    assert bad["error"].startswith("line 1: ")
+    assert (good["id"], good["text"]) == (2, "A text.")
+
+
+def test_an_id_that_json_cannot_hold_comes_back_as_null() -> None:
+    assert lines(b'{"id":1e999,"text":"A text."}', as_is=True)[0]["id"] is None
+
+
+def test_a_line_that_is_too_long_is_not_held_in_memory() -> None:
+    long = b'{"id":1,"text":"' + b"a" * (MAX_BYTES + 5_000_000) + b'"}\n'
+    read = list(read_lines(io.BytesIO(long + b'{"id":2,"text":"A text."}\n{"id":3,"text":"No end."}')))
+    assert [len(line) for line in read] == [MAX_BYTES + 2, 26, 25]
+    first, *others = lines(*read, as_is=True)
+    assert first == {"id": None, "error": f"line 1: more than {MAX_BYTES} bytes in a line"}
+    assert [line["id"] for line in others] == [2, 3]
+
+
+def test_a_line_that_just_fits_is_read() -> None:
+    line = b'{"id":"' + b"a" * (MAX_BYTES - 9) + b'"}'
+    assert len(line) == MAX_BYTES
+    assert next(read_lines(io.BytesIO(line + b"\n"))) == line + b"\n"
+    assert "neither text nor html" in lines(line)[0]["error"]
 
 
 def test_as_is_takes_no_html() -> None:
@@ -103,4 +176,4 @@ def test_no_more_lines_are_read_ahead_than_the_pool_takes() -> None:
 
     results = extract_lines(endless(), InlinePool(), ExtractParams())  # type: ignore[arg-type]
     next(results)
-    assert read == InlinePool.width
+    assert read == InlinePool.width * BATCH // 2

@@ -59,17 +59,17 @@ def test_a_touched_file_is_read_again_and_changes_nothing(place: Any, helpers: A
     assert place.parquet("articles", "events", "duplicates") == before
 
 
-FRENCH = (
-    "Le conseil municipal a voté mardi la réouverture du vieux pont sur la rivière après deux ans de travaux, "
-    "a annoncé la maire devant les habitants réunis sur la place du marché.",
-    "Les pêcheurs du port demandent une nouvelle halle aux poissons, car celle qui existe prend l'eau dès que la "
-    "pluie tombe pendant plusieurs jours de suite, disent-ils depuis le début de cet hiver.",
+SWEDISH = (
+    "Stadens gamla bro stängdes på tisdagen för reparation, och de som bor på andra sidan floden måste ta färjan i sex "
+    "veckor. Ingenjörerna hade funnit sprickor i två av pelarna, men de sade att ingen hade varit i fara under vintern.",
+    "Ett bageri vid torget har bakat samma runda bröd i hundra år och firade det med kaffe för alla som kom förbi. Den "
+    "äldsta kunden, en pensionerad snickare, berättade att hans farfar hade köpt sitt bröd där varje lördag morgon.",
 )
 
 
 def test_later_files_land_in_the_partitions_there_are(place: Any, helpers: Any) -> None:
-    # No topic model speaks French, so that both lie in one partition.
-    first, second = (helpers.record(1) | {"id": f"fr{n}", "text": text, "title": None} for n, text in enumerate(FRENCH))
+    # No topic model speaks Swedish, so that both lie in one partition.
+    first, second = (helpers.record(1) | {"id": f"sv{n}", "text": text, "title": None} for n, text in enumerate(SWEDISH))
     helpers.write_jsonl(place.inbox / "a.jsonl", first, helpers.record(2))
     place.run()
     before = place.parquet("articles")
@@ -79,7 +79,7 @@ def test_later_files_land_in_the_partitions_there_are(place: Any, helpers: Any) 
     assert before.keys() == after.keys()
     assert len([name for name in after if after[name] != before[name]]) == 1
     found = stories_of(place, "SELECT topic, list_sort(list(source_id)) FROM articles GROUP BY topic, date ORDER BY 1")
-    assert ("unclassified", ["fr0", "fr1"]) in found
+    assert ("unclassified", ["sv0", "sv1"]) in found
     assert stories_of(place, "SELECT source_id, relation FROM duplicates") == [("copy", "exact")]
 
 

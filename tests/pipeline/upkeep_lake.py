@@ -1,10 +1,13 @@
 """A small lake of every table, written by hand: what retraction, check and compaction are tried on."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
+from pipeline.lake.copies import state_counts
+from pipeline.lake.edits import Edits
 from pipeline.lake.folders import Lake
 from schemas.arrow import rows_of
 from schemas.article import Article, MainEvent, Quote
@@ -44,7 +47,7 @@ def article(name: str, at: int = START, **values: Any) -> Article:
     found: Article = filled(
         Article, article_id=name, source_id=f"s-{name}", cluster_id=name, is_canonical=True, title=f"Title of {name}",
         title_raw=f"Title of {name}", text=f"{TEXT} {name}", published_at=at, date_source="record", origin="wire",
-        uri="wire.jsonl", url=f"https://tarn.example/{name}",
+        uri="wire.jsonl", url=f"https://tarn.example/{name}", topic_top="unclassified",
     )._replace(**values)  # fmt: skip
     return found
 
@@ -108,6 +111,11 @@ def _enter(lake: Lake, row: Any, entry: LedgerEntry) -> None:
     )
     write(lake, FINGERPRINTS, f"{FINGERPRINTS.folder}/date={day_of(row.published_at)}/{FIRST}-00000.parquet", [print_])
     write(lake, CLUSTERS, date_path(CLUSTERS, day), [story_of(row, row.cluster_id)])
+    edits = Edits(lake, "staging/test", ParquetParams(root=lake.root))
+    state_counts(edits, edits.paths(EVENTS))
+    for file in edits.staged():
+        Path(lake.path(file.staged)).replace(lake.path(file.path))
+    shutil.rmtree(lake.path("staging"), ignore_errors=True)
 
 
 def make_lake(root: Path) -> Lake:

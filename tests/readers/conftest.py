@@ -1,7 +1,8 @@
 """A lake of every public table, made by hand with every column filled, in the shapes that readers trip over.
 
-Of each table there is an older file without the columns that were added last, a partition of two files, and a file
-without rows. The older file comes first, since some readers take the first file's columns for all.
+Of each table there are older files without the columns that were added last, also within records, a partition of two
+files, and a file without rows. An older file comes first and another last, since some readers take the columns of the
+first file for all, or those of the last.
 """
 
 import re
@@ -20,13 +21,13 @@ from transforms.sinks.parquet import ParquetParams, encode
 PUBLIC = [table for table in TABLES if table.public]
 PERIODS = ("day", "month")
 DOCS = Path(__file__).parents[2] / "docs" / "querying.md"
-_PARTITIONS: dict[str, tuple[str, pa.DataType, tuple[str, str, str]]] = {
-    "topic": ("topic", pa.string(), ("health", "unclassified", "sport")),
-    "date": ("date", pa.date32(), ("2026-03-09", "2026-03-10", "2026-03-11")),
-    "run_date": ("run_date", pa.date32(), ("2026-03-09", "2026-03-10", "2026-03-11")),
-    "month": ("month", pa.string(), ("2026-01", "2026-02", "2026-03")),
+_PARTITIONS: dict[str, tuple[str, pa.DataType, tuple[str, str, str, str]]] = {
+    "topic": ("topic", pa.string(), ("health", "unclassified", "sport", "weather")),
+    "date": ("date", pa.date32(), ("2026-03-09", "2026-03-10", "2026-03-11", "2026-03-12")),
+    "run_date": ("run_date", pa.date32(), ("2026-03-09", "2026-03-10", "2026-03-11", "2026-03-12")),
+    "month": ("month", pa.string(), ("2026-01", "2026-02", "2026-03", "2026-04")),
 }
-_OLD, _FULL, _EMPTY = range(3)
+_OLD, _FULL, _EMPTY, _OLD_TOO = range(4)
 
 
 class Shown(NamedTuple):
@@ -76,21 +77,57 @@ def _added_last(schema: pa.Schema) -> list[str]:
     return [field.name for field in (*nullable[-1:], *nested[-1:])]
 
 
+def _older(rows: pa.Table) -> pa.Table:
+    """Rows as a release wrote them that knew fewer columns, in records as well."""
+    rows = rows.drop_columns(_added_last(rows.schema))
+    for at, field in enumerate(rows.schema):
+        kind = _smaller(field.type)
+        if kind != field.type:
+            # What a record holds beyond its type is left out.
+            rows = rows.set_column(at, field.with_type(kind), pa.array(rows[field.name].to_pylist(), kind))
+    return rows
+
+
+def _smaller(kind: pa.DataType) -> pa.DataType:
+    """A type whose records lack their last field, where it may be null: fields of records are added at the end."""
+    if pa.types.is_list(kind):
+        return pa.list_(kind.value_field.with_type(_smaller(kind.value_type)))
+    if not pa.types.is_struct(kind):
+        return kind
+    fields = list(kind)
+    return pa.struct(fields[:-1] if fields[-1].nullable else fields)
+
+
+def _padded(value: Any, kind: pa.DataType) -> Any:
+    """A value with null for what its records lack."""
+    if value is None or not pa.types.is_nested(kind):
+        return value
+    if pa.types.is_list(kind):
+        return [_padded(item, kind.value_type) for item in value]
+    return {field.name: _padded(value.get(field.name), field.type) for field in kind}
+
+
 def _make(root: Path, table: Table, period: str) -> Shown:
     keys = re.findall(r"(\w+)=<", table.layout)
     keys = ["month" if key == "date" and period == "month" else key for key in keys]
-    rows = table_of(table.record, [_record(table.record, number, full=number % 2 == 0) for number in range(4)])
-    older = rows.slice(0, 1).drop_columns(_added_last(rows.schema))
+    rows = table_of(table.record, [_record(table.record, number, full=number % 2 == 0) for number in range(5)])
     shown = []
-    files = [(_OLD, 0, older), (_FULL, 0, rows.slice(1, 2)), (_FULL, 1, rows.slice(3)), (_EMPTY, 0, rows.slice(0, 0))]
+    files = [
+        (_OLD, 0, _older(rows.slice(0, 1))),
+        (_FULL, 0, rows.slice(1, 2)),
+        (_FULL, 1, rows.slice(3, 1)),
+        (_EMPTY, 0, rows.slice(0, 0)),
+        (_OLD_TOO, 0, _older(rows.slice(4, 1))),
+    ]
     for number, (place, part, content) in enumerate(files):
         values = {key: _PARTITIONS[key][2][place] for key in keys}
         folder = root.joinpath(table.folder, *(f"{key}={value}" for key, value in values.items()))
         folder.mkdir(parents=True, exist_ok=True)
         name = f"part-{part if keys else number:05d}.parquet"
         (folder / name).write_bytes(encode(content, ParquetParams(root=str(root))))
-        missing = dict.fromkeys(rows.column_names)
-        shown += [plain({**missing, **row, **values}) for row in content.to_pylist()]
+        for row in content.to_pylist():
+            held = {field.name: _padded(row.get(field.name), field.type) for field in rows.schema}
+            shown.append(plain(held | values))
     types = {key: _PARTITIONS[key][1] for key in keys}
     columns = {field.name: field.type for field in arrow_schema(table.record)}
     return Shown(table, table.folder, types, columns | types, by_key(table, shown))

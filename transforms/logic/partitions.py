@@ -5,13 +5,15 @@ No id, URL, title or other text of a document ever becomes part of a path.
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Literal
 
-from schemas.article import Article
+from schemas.article import Article, Topic
 from schemas.tables import Table
 from transforms.logic.parts import FIRST_PART
 from transforms.logic.topics.media_topics import slug_of
 
+_TOPIC = re.compile(r"/topic=([a-z-]+)(?:/|$)")
 _RUN_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 Period = Literal["day", "month"]
 """What the tables of articles, and those beside it, are partitioned by."""
@@ -30,8 +32,32 @@ def day_of(published_at: int) -> str:
     return (_EPOCH + dt.timedelta(days=published_at // _DAY_US)).isoformat()
 
 
+def topic_top(topics: Sequence[Topic]) -> str:
+    """The topic that an article's partition is named by: its best one of the top level, or none.
+
+    Args:
+        topics: Its topics, best first; those below the top level count for nothing here.
+
+    Raises:
+        KeyError: It is not one of the IPTC top-level topics.
+    """
+    return slug_of(next((topic.medtop for topic in topics if topic.level in (None, 1)), None))
+
+
+def topic_of(path: str) -> str:
+    """The topic that the partition of a path is named by.
+
+    Raises:
+        ValueError: It is named by none.
+    """
+    found = _TOPIC.search(path)
+    if found is None:
+        raise ValueError(f"{path!r} lies in the partition of no topic")
+    return found[1]
+
+
 def article_path(table: Table, article: Article, period: Period = "day") -> str:
-    """File of an article, or of a row that lies beside it: by its best topic and its day or month of publication.
+    """File of an article, or of a row that lies beside it: by its best top-level topic and its day or month.
 
     Raises:
         KeyError: Its topic is not one of the IPTC top-level topics.
@@ -39,8 +65,8 @@ def article_path(table: Table, article: Article, period: Period = "day") -> str:
     """
     if article.published_at is None:
         raise ValueError(f"article {article.article_id} has no publication time")
-    topic = slug_of(article.topics[0].medtop if article.topics else None)
-    return f"{table.folder}/topic={topic}/{_in_period(day_of(article.published_at), period)}/{FIRST_PART}"
+    day = _in_period(day_of(article.published_at), period)
+    return f"{table.folder}/topic={topic_top(article.topics)}/{day}/{FIRST_PART}"
 
 
 def date_path(table: Table, when: int | str, period: Period = "day") -> str:
