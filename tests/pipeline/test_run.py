@@ -61,7 +61,7 @@ def test_a_touched_file_is_read_again_and_changes_nothing(place: Any, helpers: A
 
 SWEDISH = (
     "Stadens gamla bro stängdes på tisdagen för reparation, och de som bor på andra sidan floden måste ta färjan i sex "
-    "veckor. Ingenjörerna hade funnit sprickor i två av pelarna, men de sade att ingen hade varit i fara under vintern.",
+    "veckor. Ingenjörerna hade funnit sprickor i två av pelarna, men de sade att ingen hade varit i fara i vinter.",
     "Ett bageri vid torget har bakat samma runda bröd i hundra år och firade det med kaffe för alla som kom förbi. Den "
     "äldsta kunden, en pensionerad snickare, berättade att hans farfar hade köpt sitt bröd där varje lördag morgon.",
 )
@@ -69,7 +69,9 @@ SWEDISH = (
 
 def test_later_files_land_in_the_partitions_there_are(place: Any, helpers: Any) -> None:
     # No topic model speaks Swedish, so that both lie in one partition.
-    first, second = (helpers.record(1) | {"id": f"sv{n}", "text": text, "title": None} for n, text in enumerate(SWEDISH))
+    first, second = (
+        helpers.record(1) | {"id": f"sv{n}", "text": text, "title": None} for n, text in enumerate(SWEDISH)
+    )
     helpers.write_jsonl(place.inbox / "a.jsonl", first, helpers.record(2))
     place.run()
     before = place.parquet("articles")

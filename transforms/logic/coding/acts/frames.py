@@ -8,6 +8,7 @@ from transforms.logic.coding.acts.plover import Frame, lexicon
 
 __all__ = ["frame_of"]
 
+_KNOWN: Final = "newsbeam.frames"
 _OBJECTS: Final = frozenset({"dobj", "dative", "attr", "oprd", "nsubjpass"})
 _TELLING: Final = frozenset({"out", "to", "in", "on", "with"})
 _FUTURE: Final = frozenset({"'ll", "’ll", "wo"})
@@ -19,6 +20,15 @@ def frame_of(verb: Any) -> Frame:
     Args:
         verb: The token of a verb in a dependency parse (ClearNLP labels, as of spaCy's English pipelines).
     """
+    # ranker, act coder and checks all ask for it
+    known: dict[int, Frame] = verb.doc.user_data.setdefault(_KNOWN, {})
+    found = known.get(verb.i)
+    if found is None:
+        found = known[verb.i] = _frame(verb)
+    return found
+
+
+def _frame(verb: Any) -> Frame:
     return Frame(verb.lemma_.lower(), _particles(verb), _nouns(verb), _is_intent(verb), _is_negated(verb))
 
 
