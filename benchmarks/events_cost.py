@@ -8,6 +8,7 @@ the batches is given, and the median of the batches' ratios.
 """
 
 import argparse
+import gc
 import json
 import os
 import random
@@ -80,7 +81,11 @@ def measure(chosen: Sequence[Article], params: ExtractParams) -> list[Cost]:
         read = [text for article in batch for text in (article.text, article.title) if text]
         whole = _milliseconds(lambda batch=batch: chain.extract_all(batch))  # type: ignore[misc]
         bare = _milliseconds(lambda read=read: model.parse_all(read))  # type: ignore[misc]
-        if start:
+        if start == 0:
+            # as a worker does when it has loaded its models
+            gc.collect()
+            gc.freeze()
+        else:
             costs.append(Cost(whole / len(batch), bare / len(batch)))
     return costs
 
