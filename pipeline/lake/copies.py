@@ -93,11 +93,16 @@ def _counts(tables: Iterable[pa.Table | None]) -> pa.Table:
     parts = [
         pa.table(
             {"cluster_id": rows["cluster_id"], "n_copies": rows["size"],
-             "n_outlets": pc.list_value_length(rows["outlets"]).cast(pa.int64())}
+             "n_outlets": _known(pc.list_value_length(rows["outlets"]).cast(pa.int64()))}
         )
         for rows in tables if rows is not None
     ]  # fmt: skip
     return pa.concat_tables([empty, *parts]).combine_chunks()
+
+
+def _known(outlets: pa.Array) -> pa.Array:
+    """How many outlets; null where the texts name none."""
+    return pc.if_else(pc.greater(outlets, 0), outlets, pa.scalar(None, pa.int64()))
 
 
 def _grown(before: pa.Table, after: pa.Table) -> set[str]:

@@ -106,7 +106,8 @@ def test_ranks_are_consecutive_and_the_headline_leads():
 
 def test_of_several_sentences_only_sure_and_typed_events_are_kept():
     text = "Police arrested three men. France condemned Japan. A dog saw a tree."
-    kept = run(text, min_confidence=1.1).events
+    assert run(text, min_row=1.1).events == []
+    kept = run(text, min_confidence=1.1, min_main=1.1).events
     assert [(e.plover_root, e.quad_class) for e in kept] == [(None, None)]
     assert all(0 <= e.confidence <= 1 for e in run(text).events)
     assert "see" not in [e.verb for e in run(text).events]

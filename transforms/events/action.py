@@ -40,14 +40,18 @@ class ActionParams(Params):
     Attributes:
         model: File of event weights of your own; see `newsbeam train events`.
         most: Events kept of an article at most.
-        min_confidence: Confidence from which an event has a row, 0 to 1; the main one has one in any case, yet below
-            it without a type. A text that is a single sentence without a headline always gives its likeliest event.
+        min_confidence: Confidence from which an event beside the main one has a row, 0 to 1.
+        min_main: The same for the main one, which is right more often; below it, it has a row without a type.
+        min_row: Confidence below which the main one has no row either. A text that is a single sentence without a
+            headline always gives its likeliest event.
         lead: Sentences with a candidate from which the main event is taken, where they have one.
     """
 
     model: str | None = None
     most: int = 10
     min_confidence: float = 0.72
+    min_main: float = 0.55
+    min_row: float = 0.3
     lead: int = 5
 
     @field_validator("model")
@@ -117,11 +121,14 @@ class Action:
         if first is not None:
             told = [first, *(t for t in told if t.settled.reading.verb != first.settled.reading.verb)]
         events = merged(told, cast)
+        if first is None:
+            events = [e for e in events if e.confidence >= self._params.min_row]
         if not events:
             return
         sure = [e for e in events if e.coded.root and e.confidence >= self._params.min_confidence]
-        best = events[0] if first is not None else _main(events, sure, self._params.lead)
-        if best not in sure and first is None:
+        likely = [e for e in events if e.coded.root and e.confidence >= self._params.min_main]
+        best = events[0] if first is not None else _main(events, likely, self._params.lead)
+        if best not in likely and first is None:
             # what the article is about has a row all the same; its type is not known
             best = best._replace(coded=Coded(None, None, None, best.coded.probability))
         kept = [best, *(e for e in sure if e.settled is not best.settled)][: self._params.most]
