@@ -19,8 +19,8 @@ _SHOWN_FILES = 3
 
 STORIES = """
 SELECT c.size AS copies, a.topic, strftime(a.published_at, '%m-%d') AS date, a.title AS headline,
-       concat_ws(' ', e.actor1, '–' || coalesce(e.plover_root, e.verb) || '→', e.actor2) AS main_event
-FROM articles a JOIN clusters c USING (cluster_id) LEFT JOIN events e ON e.article_id = a.article_id AND e.rank = 1
+       concat_ws(' ', a.main_event.who, a.main_event.what) AS main_event
+FROM articles a JOIN clusters c USING (cluster_id)
 ORDER BY c.size DESC, a.topic, a.published_at, a.article_id
 """
 LINEAGE = """

@@ -50,7 +50,7 @@ class ActionParams(Params):
     model: str | None = None
     most: int = 10
     min_confidence: float = 0.72
-    min_main: float = 0.55
+    min_main: float = 0.6
     min_row: float = 0.3
     lead: int = 5
 
