@@ -48,6 +48,8 @@ _THAT_CLAUSES: Final = {
     "likely unlikely",
 }
 _BY_THAT: Final = {word: modality for modality, words in _THAT_CLAUSES.items() for word in words.split()}
+# Who hopes to go has not gone, and has done nothing else either; a promise or a threat is an act of its own.
+_ONLY_MEANT: Final = frozenset({"plan", "intend", "hope", "aim", "want", "wish", "expect", "consider", "mull", "prepare"})
 _DEEPEST: Final = 8
 
 
@@ -68,6 +70,8 @@ def _signs(verb: Any) -> Iterator[str]:
     if _is_denied(verb):
         yield _DENIED
     yield _by_auxiliaries(verb)
+    if verb.lemma_.lower() in _ONLY_MEANT and any(c.dep_ == "xcomp" for c in verb.children):
+        yield _PLANNED
     token = verb
     for _ in range(_DEEPEST):
         if any(c.dep_ == "mark" and c.lower_ in _CONDITIONS for c in token.children):
