@@ -49,7 +49,9 @@ _THAT_CLAUSES: Final = {
 }
 _BY_THAT: Final = {word: modality for modality, words in _THAT_CLAUSES.items() for word in words.split()}
 # Who hopes to go has not gone, and has done nothing else either; a promise or a threat is an act of its own.
-_ONLY_MEANT: Final = frozenset({"plan", "intend", "hope", "aim", "want", "wish", "expect", "consider", "mull", "prepare"})
+_ONLY_MEANT: Final = frozenset(
+    {"plan", "intend", "hope", "aim", "want", "wish", "expect", "consider", "mull", "prepare"}
+)
 _DEEPEST: Final = 8
 
 
