@@ -99,6 +99,8 @@ def configuration_page() -> str:
         out += [f"## Each {registry.kind} by type", ""]
         for plugin_name in registry.names():
             factory, params = registry.plugin(plugin_name)
+            if not factory.__module__.startswith(registry.package):
+                continue  # registered from elsewhere, so not ours to document
             out += [f"### {registry.kind} `{plugin_name}`", "", *_languages(registry, factory), _first_line(params), ""]
             out += [*_keys(params), ""]
     return "\n".join(out).rstrip() + "\n"

@@ -22,8 +22,8 @@ from transforms.workers import WorkerParams, close_pools
 
 WORKERS = WorkerParams(processes=2, timeout_seconds=30)
 STORY = (
-    "The council of Tarnford approved a budget of 4 million dollars for a bridge on Tuesday, after a debate that went "
-    "on until midnight, the mayor Ann Tarn said. Work on the bridge begins in March and ends within two years.\n"
+    "The government of Norway condemned the Russian attack on a bridge in Kharkiv on Tuesday, after a debate that went "
+    "on until midnight, the minister Ann Tarn said. Work on the bridge begins in March and ends within two years.\n"
 )
 
 
@@ -83,7 +83,7 @@ def test_stuck_document_is_a_dead_letter(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_articles_are_coded_and_events_know_their_place(article: Callable[..., Article]) -> None:
-    rows = [article("a", STORY, title="Tarnford approves a bridge", language="en", cluster_id="a"),
+    rows = [article("a", STORY, title="Norway condemns attack on bridge", language="en", cluster_id="a"),
             article("b", STORY, language="tlh", cluster_id="b")]  # fmt: skip
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
         out = pipeline | beam.Create(rows) | CodeEvents(ExtractParams(), WORKERS)
