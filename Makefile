@@ -7,6 +7,10 @@ COVERAGE_FLOOR ?= 93
 JOBS ?= auto
 # How long `make fuzz` runs.
 SECONDS ?= 600
+# Where `make flink-up` keeps jars, logs and checkpoints, and what brings them.
+FLINK ?= .flink
+MVN ?= mvn --quiet --batch-mode --no-transfer-progress
+GO ?= go
 
 BIN := $(VENV)/bin
 # Some 400 MB come over the network, which drops now and then.
@@ -18,9 +22,9 @@ LOCKED := $(INSTALL) $(HASHED)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo deps dev check lint types imports test test-airflow test-spark format docs docs-check \
-	lock lock-check upgrade wheel smoke bench fuzz bench-extraction bench-wirecopy bench-wirecopy-growth \
-	bench-wirecopy-filled bench-lake clean distclean
+.PHONY: help install demo deps dev check lint types imports test test-airflow test-spark test-flink test-prism \
+	flink-up flink-down format docs docs-check lock lock-check upgrade wheel smoke bench fuzz bench-extraction \
+	bench-wirecopy bench-wirecopy-growth bench-wirecopy-filled bench-lake bench-stream clean distclean
 
 help: ## List the tasks.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 23
@@ -93,6 +97,30 @@ test-airflow: dev $(VENV)-airflow/.installed ## Let a real Airflow (290 MB) pars
 test-spark: dev $(VENV)-spark/.installed ## Let a real Spark (630 MB) read every table of a lake.
 	NEWSBEAM_SPARK=$(abspath $(VENV)-spark)/bin/python $(BIN)/pytest tests/readers/test_spark.py
 
+# A Flink with Beam's runner, from Maven, and no jar but those that are recorded. Needs mvn, and Java 11 or 17.
+$(FLINK)/.installed: flink/pom.xml flink/jars.sha256
+	rm -rf $(FLINK)/jars
+	$(MVN) --file flink/pom.xml dependency:copy-dependencies -DoutputDirectory=$(abspath $(FLINK))/jars
+	cd $(FLINK)/jars && LC_ALL=C sha256sum *.jar | diff $(CURDIR)/flink/jars.sha256 -
+	@touch $@
+
+flink-up: install $(FLINK)/.installed ## Start a Flink (145 jars, 152 MB) on this machine, and print how to run on it.
+	$(BIN)/python flink/cluster.py up --home $(FLINK)
+
+flink-down: install ## Stop it.
+	$(BIN)/python flink/cluster.py down --home $(FLINK)
+
+test-flink: dev $(FLINK)/.installed ## Let a real Flink make the lake that the local runner makes.
+	NEWSBEAM_FLINK=$(abspath $(FLINK)) $(BIN)/pytest tests/flink/test_flink.py
+
+# Beam's Prism, of the very version of Beam that is installed; needs go.
+$(FLINK)/prism: requirements/runtime.txt | $(VENV)/.runtime
+	GOBIN=$(abspath $(FLINK)) $(GO) install github.com/apache/beam/sdks/v2/go/cmd/prism@v$$($(BIN)/python -c 'from importlib.metadata import version; print(version("apache-beam"))')
+	@touch $@
+
+test-prism: dev $(FLINK)/prism ## Let Beam's Prism make the lake that the local runner makes.
+	NEWSBEAM_PRISM=$(abspath $(FLINK))/prism $(BIN)/pytest tests/flink/test_prism.py
+
 format: dev ## Format the code and mend what ruff can.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -140,6 +168,11 @@ bench-lake: dev ## Measure the sink and small runs, hammer a lake with readers, 
 	$(BIN)/python -m benchmarks.lake_hammer
 	$(BIN)/python -m benchmarks.lake_kills
 
+bench-stream: dev ## Measure the lag of a stream, stream a day of 10,000 articles, and kill a stream 20 times (an hour).
+	$(BIN)/python -m benchmarks.stream_lag --articles 1200 --rate 20 --fields
+	$(BIN)/python -m benchmarks.stream_day --outlets 150 --feeds 500 --articles 10000 --minutes 30
+	$(BIN)/python -m benchmarks.stream_kills --articles 5000 --rate 5 --kills 20 --between 20 70
+
 fuzz: dev ## Fuzz the parsers for SECONDS=600; finds more with atheris (.venv/bin/pip install atheris).
 	$(BIN)/python -m tests.fuzz.run --seconds $(SECONDS)
 
@@ -148,4 +181,4 @@ clean: ## Remove what was built and cached.
 	find . -path './$(VENV)' -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## Remove the environments, too.
-	rm -rf $(VENV) $(VENV)-airflow $(VENV)-spark
+	rm -rf $(VENV) $(VENV)-airflow $(VENV)-spark $(FLINK)

@@ -26,15 +26,19 @@ class FirstEvent:
         self._version = ""
         self._action = Action(ActionParams())
 
-    def __call__(self, doc: Any, weights: EventWeights) -> Found:
-        """The first event of a parsed sentence with these weights."""
+    def action(self, weights: EventWeights) -> Action:
+        """The extractor with these weights."""
         if weights.version != self._version:
             self._version = weights.version
             self._action = Action(ActionParams())
             # in place of the weights that ship
             vars(self._action).update(_ranker=Ranker.from_arrays(weights.arrays), _coder=ActCoder(weights))
+        return self._action
+
+    def __call__(self, doc: Any, weights: EventWeights) -> Found:
+        """The first event of a parsed sentence with these weights."""
         story, found = Story("0" * 32, None, doc.text, None, None, "en", doc, None), Findings()
-        self._action.extract(story, found)
+        self.action(weights).extract(story, found)
         if not found.events:
             return Found(None, None, Coded(None, None, None, 0.0))
         event = found.events[0]

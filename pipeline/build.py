@@ -106,6 +106,7 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
     read = created | "Read" >> ReadDocuments(
         sources, context.ledger_files, context.run_id, spread=context.spread, scope=context.scope,
         replayed=context.replay.unit_ids if context.replay != NO_REPLAY else None,
+        repeatedly=config.mode == "streaming",
     )  # fmt: skip
     if context.replay.rows:
         stored = pipeline | "rows" >> beam.Create(context.replay.rows, reshuffle=False).with_output_types(StoredRows)

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from pipeline.commands.extract import extract
 from pipeline.commands.feeds import feeds
 from pipeline.commands.lake import catalog, check, compact, retract
 from pipeline.commands.replay import replay
 from pipeline.commands.runs import runs
 from pipeline.commands.schedule import schedule
+from pipeline.commands.stream import watch
 from pipeline.commands.train import train
 from pipeline.errors import ExitCode, UserError
 from pipeline.terminal import console_of as _console
@@ -80,7 +82,8 @@ def run(
 ) -> None:
     """Run CONFIG: read what is new and add it to the lake. Other flags are Beam's own.
 
-    With --since, --until or --limit the rest of the input is left for another run.
+    With --since, --until or --limit the rest of the input is left for another run. With mode: streaming it goes on
+    until SIGTERM or Ctrl-C, which let it finish what it is doing.
     """
     from pipeline.config import load_config
     from pipeline.runs.display import log_result, observed, show_result
@@ -92,6 +95,11 @@ def run(
     _set_up_logs(console, verbose=verbose)
     options = RunOptions(scope_of(since, until, limit), resume)
     checked = load_config(config, overrides)
+    if checked.mode == "streaming":
+        from pipeline.streaming.command import stream_until_stopped
+
+        stream_until_stopped(checked, beam_flags, options, _stop, dry_run=dry_run)
+        return
     if dry_run:
         plans: list[Plan] = []
         with rehearsal(checked) as changed, observed(console) as observer:
@@ -118,28 +126,6 @@ def validate(config: str, overrides: tuple[str, ...]) -> None:
     from pipeline.validate import validate as check
 
     check(_console(), config, overrides)
-
-
-@cli.command()
-@click.argument("file", default="-", type=click.File("rb"))
-@click.option("--as-is", is_flag=True, help="Take the text as it is: no cleaning.")
-@click.option("--model", default="auto", show_default=True, help="spaCy pipeline by name or path.")
-def extract(file: Any, as_is: bool, model: str) -> None:
-    """Extract fields: JSON Lines in (FILE or -), JSON Lines out, in the same order."""
-    from pipeline.environment import check_models
-    from pipeline.extract import extract_lines, read_lines
-    from transforms.events.chain import ExtractParams
-    from transforms.workers import WorkerParams, WorkerPool
-
-    params = ExtractParams(model=model)
-    check_models(params)
-    pool = WorkerPool(WorkerParams())
-    try:
-        for line in extract_lines(read_lines(file), pool, params, as_is=as_is):
-            sys.stdout.write(line + "\n")
-            sys.stdout.flush()
-    finally:
-        pool.close()
 
 
 @cli.command()
@@ -193,6 +179,7 @@ def inspect(
     show(_console(), found, form, everything=everything)
 
 
+cli.add_command(extract)
 cli.add_command(feeds)
 cli.add_command(retract)
 cli.add_command(check)
@@ -202,6 +189,7 @@ cli.add_command(replay)
 cli.add_command(runs)
 cli.add_command(schedule)
 cli.add_command(train)
+cli.add_command(watch)
 
 
 def _set_up_logs(console: "Console", *, verbose: bool = False, quiet: bool = False) -> None:
@@ -239,7 +227,7 @@ def command() -> NoReturn:
         code = end.code
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # None where it was closed from the start
             stream.flush()
     # Not by way of the interpreter's own end: DuckDB's binding would at times tell the user there of objects it leaked.
     os._exit(code if isinstance(code, int) else int(ExitCode.BUG) if code else 0)

@@ -5,13 +5,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError, field_validator, model_validator
 
 from pipeline.errors import UserError
 from pipeline.runs.gates import GateParams, SourceGates
+from pipeline.streaming.params import StreamParams
 from transforms.dedup import DedupParams
 from transforms.events.chain import ExtractParams
 from transforms.fetching.params import FetchParams
@@ -21,6 +22,8 @@ from transforms.registry import Params, Registry
 from transforms.sinks.base import SINKS
 from transforms.sources.base import SOURCES, Source, SourceParams
 from transforms.workers import WorkerParams
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class ChunkParams(Params):
@@ -49,6 +52,10 @@ class Config(BaseModel):
     workers: WorkerParams = WorkerParams()
     chunks: ChunkParams = ChunkParams()
     gates: GateParams = GateParams()
+    mode: Literal["batch", "streaming"] = Field(
+        default="batch", description="Read what there is and end, or go on with what comes until it is stopped."
+    )
+    stream: StreamParams = StreamParams()
 
     @model_validator(mode="before")
     @classmethod
@@ -141,6 +148,26 @@ def load_config(path: str, overrides: Iterable[str] = ()) -> Config:
     Raises:
         UserError: The file cannot be read, or says something unknown or wrong; one line for each mistake.
     """
+    return parse_config(read_config(path, overrides), path)
+
+
+def read_config(path: str | None, overrides: Iterable[str] = ()) -> dict[str, Any]:
+    """What a configuration file says, unchecked; see :func:`load_config`.
+
+    Args:
+        path: YAML file, or None for an empty one.
+        overrides: ``key=value`` pairs.
+
+    Raises:
+        UserError: The file cannot be read, or an override fits nowhere.
+    """
+    data = {} if path is None else _read(path)
+    for override in overrides:
+        _set(data, override)
+    return data
+
+
+def _read(path: str) -> dict[str, Any]:
     try:
         data = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
@@ -149,9 +176,7 @@ def load_config(path: str, overrides: Iterable[str] = ()) -> Config:
         raise UserError(f"{path}: not valid YAML: {_one_line(error)}") from None
     if not isinstance(data, dict):
         raise UserError(f"{path}: a configuration is a mapping with sources and output")
-    for override in overrides:
-        _set(data, override)
-    return parse_config(data, path)
+    return data
 
 
 def parse_config(data: Mapping[str, Any], name: str = "configuration") -> Config:
@@ -164,8 +189,13 @@ def parse_config(data: Mapping[str, Any], name: str = "configuration") -> Config
     Raises:
         UserError: It says something unknown or wrong; one line for each mistake.
     """
+    return parse_as(Config, data, name)
+
+
+def parse_as(model: type[M], data: Mapping[str, Any], name: str) -> M:
+    """Check a configuration, or a part of one, against a model; see :func:`parse_config`."""
     try:
-        return Config.model_validate(data)
+        return model.model_validate(data)
     except ValidationError as error:
         raise UserError("\n".join(f"{name}: {line}" for line in _mistakes(error))) from None
 
@@ -186,7 +216,7 @@ def _mistakes(error: ValidationError) -> list[str]:
 
 def _known_keys() -> list[str]:
     models: list[type[BaseModel]] = [Config, CleanParams, DedupParams, ExtractParams, FetchParams, WorkerParams]
-    models += [ChunkParams, GateParams, SourceGates, LinkParams]
+    models += [ChunkParams, GateParams, SourceGates, LinkParams, StreamParams]
     models += [registry.plugin(name).params for registry in (SOURCES, SINKS) for name in registry.names()]
     return sorted({key for model in models for key in model.model_fields})
 

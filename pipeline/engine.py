@@ -1,17 +1,20 @@
 """Which runner executes a run, and Beam's own flags."""
 
 import io
+import socket
 from collections.abc import Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from typing import Any
 
-from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
+from apache_beam.options.pipeline_options import PipelineOptions, PortableOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.runners.runner import create_runner
 
-from pipeline.errors import UserError
+from pipeline.errors import ExitCode, UserError
 
+_PATIENCE = 10.0
+"""Seconds to wait for a job server to accept a connection; Beam itself waits for ever."""
 _LOCAL = (None, "DirectRunner", "FnApiRunner", "SwitchingDirectRunner")
 
 
@@ -40,7 +43,8 @@ def choose_engine(beam_args: Sequence[str]) -> Engine:
         beam_args: Flags; without ``--runner``, or with ``DirectRunner``, the run is local.
 
     Raises:
-        UserError: A flag of a local run is unknown: other runners may know flags of their own.
+        UserError: A flag of a local run is unknown (other runners may know flags of their own), or there is no such
+            runner, or its job server does not answer.
     """
     complaint = io.StringIO()
     try:
@@ -60,6 +64,19 @@ def choose_engine(beam_args: Sequence[str]) -> Engine:
             create_runner(name)
         except (ValueError, ImportError, AttributeError) as error:
             raise UserError(f"--runner {name}: {' '.join(str(error).split())}") from None
+        _check_job_server(options.view_as(PortableOptions).job_endpoint)
     if local and unknown:
         raise UserError(f"unknown flag or argument: {', '.join(unknown)}; see newsbeam run --help")
     return Engine(options, local)
+
+
+def _check_job_server(endpoint: str | None) -> None:
+    if endpoint is None or endpoint == "embed":
+        return
+    host, _, port = endpoint.rpartition(":")
+    if not port.isdecimal():
+        raise UserError(f"--job_endpoint {endpoint}: is to be HOST:PORT")
+    try:
+        socket.create_connection((host, int(port)), timeout=_PATIENCE).close()
+    except OSError as error:
+        raise UserError(f"--job_endpoint {endpoint}: {error}", ExitCode.RETRY_LATER) from None

@@ -5,9 +5,10 @@ from pathlib import Path
 from pipeline.config import Config
 from pipeline.errors import UserError
 from transforms.events.chain import ExtractParams
+from transforms.filesystems import require_filesystem
 from transforms.logic.coding.syntax.nlp import ModelError, find_model
 from transforms.logic.topics.model import TopicModel
-from transforms.storage import is_local, require_filesystem
+from transforms.storage import is_local
 
 
 def check_environment(config: Config) -> None:

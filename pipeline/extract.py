@@ -2,25 +2,29 @@
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NamedTuple, NoReturn
 
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.config import Config, parse_as, read_config
+from pipeline.errors import UserError
 from schemas.article import Article
 from schemas.event import NewsEvent
 from schemas.outcome import Rejection
 from schemas.raw import RawDocument
 from schemas.record import fields_of
-from transforms.batches import Batches
+from transforms.batches import Batches, Ticket
 from transforms.events.chain import ExtractParams
 from transforms.logic.cleaning.dates import from_micros
 from transforms.logic.cleaning.document import CleanParams
 from transforms.logic.identity import digest
-from transforms.logic.jsonl_records import RecordError, parse_record
+from transforms.logic.jsonl_records import RecordError, RecordFields, parse_record
 from transforms.ranges import skip_line
 from transforms.sources.base import SourceParams
 from transforms.tasks import clean_and_extract_batch_task, clean_and_extract_task
-from transforms.workers import WorkerPool
+from transforms.workers import WorkerParams, WorkerPool
 
 MAX_BYTES = SourceParams.model_fields["max_bytes"].default
 """Longest line: what the JSON Lines source takes."""
@@ -29,14 +33,45 @@ _NAMES = {"verb": "lemma", "quad_class": "quad", "place_country": "country"}
 EVENT_FIELDS = (
     "rank", "actor1", "actor1_name", "actor1_country", "actor1_role", "actor2", "actor2_name", "actor2_country",
     "actor2_role", "verb", "lemma", "plover_root", "cameo", "quad", "modality", "where", "country", "place_name",
-    "place_admin1", "place_geonames_id", "place_lat", "place_lon", "place_kind", "event_date", "event_date_precision",
-    "event_date_source", "event_date_span", "fatalities", "fatalities_span", "injured", "injured_span", "sentence",
-    "sentence_start", "sentence_end", "evidence", "confidence",
+    "place_admin1", "place_geonames_id", "place_lat", "place_lon", "place_kind", "place_source", "event_date",
+    "event_date_precision", "event_date_source", "event_date_span", "fatalities", "fatalities_span", "injured",
+    "injured_span", "sentence", "sentence_start", "sentence_end", "evidence", "confidence",
 )  # fmt: skip
 """What is said of an event, in this order."""
 _SPANS = frozenset(["actor1", "actor2", "evidence"])
 _VALUES = [name for name in NewsEvent._fields if _NAMES.get(name, name) in {*EVENT_FIELDS} - _SPANS]
 _ENDS = ("start", "end")
+
+
+class FieldsConfig(BaseModel):
+    """The sections of a configuration that tell how fields are extracted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    events: ExtractParams = ExtractParams()
+    workers: WorkerParams = WorkerParams()
+
+
+def load_fields_config(path: str | None, overrides: Sequence[str] = (), model: str | None = None) -> FieldsConfig:
+    """Read what a configuration says of the extraction.
+
+    Args:
+        path: A configuration, or a file with these sections alone; None for the defaults.
+        overrides: ``key=value`` pairs with dotted keys, such as ``events.max_chars=900``; the value is YAML.
+        model: spaCy pipeline in the place of ``events.model``.
+
+    Raises:
+        UserError: The file cannot be read, or says something unknown or wrong; an override is of another section.
+    """
+    others = Config.model_fields.keys() - FieldsConfig.model_fields.keys()
+    for override in overrides:
+        if override.partition("=")[0].partition(".")[0] in others:
+            raise UserError(f"--set {override}: extract uses events and workers alone")
+    if model is not None:
+        overrides = [*overrides, f"events.model={json.dumps(model)}"]
+    stated = read_config(path, overrides)
+    used = {key: value for key, value in stated.items() if key not in others}
+    return parse_as(FieldsConfig, used, path or "--set")
 
 
 def extract_lines(
@@ -55,15 +90,15 @@ def extract_lines(
         One JSON object for each line, in the order of the input; ``error`` says what was wrong with a bad one.
     """
     batches = Batches(pool, clean_and_extract_batch_task, clean_and_extract_task, _ANY_LENGTH, params)
-    waiting: deque[tuple[Any, Any]] = deque()
+    waiting: deque[_Line] = deque()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         waiting.append(_start(line, number, batches, as_is=as_is))
         while len(waiting) >= batches.width:
-            yield _finish(*waiting.popleft(), batches)
+            yield _finish(waiting.popleft(), batches)
     while waiting:
-        yield _finish(*waiting.popleft(), batches)
+        yield _finish(waiting.popleft(), batches)
 
 
 def read_lines(file: IO[bytes]) -> Iterator[bytes]:
@@ -74,21 +109,28 @@ def read_lines(file: IO[bytes]) -> Iterator[bytes]:
         yield line
 
 
-def _start(line: bytes, number: int, batches: Batches, *, as_is: bool) -> tuple[Any, Any]:
-    """The id of a line, and the ticket of its work or what is wrong with it."""
+class _Line(NamedTuple):
+    """A line under way: its id, and the ticket of its work or, as a text, what is wrong with it."""
+
+    number: int
+    key: Any
+    work: Ticket | str
+
+
+def _start(line: bytes, number: int, batches: Batches, *, as_is: bool) -> _Line:
     key = None
     try:
         if len(line.rstrip(b"\r\n")) > MAX_BYTES:
             raise RecordError(f"more than {MAX_BYTES} bytes in a line")
         data = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse)
         key = _echoed(data.get("id")) if isinstance(data, dict) else None
-        fields = parse_record(data)
-        if as_is and fields.media_type != "text/plain":
-            raise RecordError("--as-is takes text, not html")
+        fields = _checked(data, as_is=as_is)
     except RecordError as error:
-        return key, f"line {number}: {error}"
+        return _Line(number, key, str(error))
+    except json.JSONDecodeError as error:
+        return _Line(number, key, f"not JSON: {error.msg} at column {error.colno}")
     except (ValueError, RecursionError) as error:
-        return key, f"line {number}: not JSON: {error}"
+        return _Line(number, key, f"not JSON: {error}")
     raw = RawDocument(
         document_id=digest(str(key), fields.body),
         origin="extract",
@@ -106,7 +148,20 @@ def _start(line: bytes, number: int, batches: Batches, *, as_is: bool) -> tuple[
         language=fields.language,
         as_is=as_is,
     )
-    return key, batches.submit(raw)
+    return _Line(number, key, batches.submit(raw))
+
+
+def _checked(data: Any, *, as_is: bool) -> RecordFields:
+    if not as_is:
+        return parse_record(data)
+    if isinstance(data, dict) and data.get("text") is not None:
+        data = {**data, "html": None}
+    fields = parse_record(data)
+    if fields.media_type != "text/plain":
+        raise RecordError("--as-is takes text, not html")
+    if not fields.body.strip():
+        raise RecordError("the text is empty")
+    return fields
 
 
 def _refuse(name: str) -> NoReturn:
@@ -122,16 +177,20 @@ def _echoed(key: Any) -> Any:
     return key
 
 
-def _finish(key: Any, work: Any, batches: Batches) -> str:
-    if isinstance(work, str):
-        return _dump({"id": key, "error": work})
+def _finish(line: _Line, batches: Batches) -> str:
+    if isinstance(line.work, str):
+        return _wrong(line, line.work)
     try:
-        result = batches.result(work)
+        result = batches.result(line.work)
     except Exception as error:
-        return _dump({"id": key, "error": f"{type(error).__name__}: {error}"})
+        return _wrong(line, f"{type(error).__name__}: {error}")
     if isinstance(result, Rejection):
-        return _dump({"id": key, "error": f"{result.reason}: {result.detail}"})
-    return _dump({"id": key, **_fields(*result)})
+        return _wrong(line, f"{result.reason}: {result.detail}")
+    return _dump({"id": line.key, **_fields(*result)})
+
+
+def _wrong(line: _Line, message: str) -> str:
+    return _dump({"id": line.key, "error": f"line {line.number}: {message}"})
 
 
 def _dump(value: dict[str, Any]) -> str:
@@ -162,14 +221,14 @@ def _fields(article: Article, events: list[NewsEvent]) -> dict[str, Any]:
         "dateline_agency": article.dateline_agency,
         "source": article.source,
         "url": article.url,
-        "topics": [_plain(topic) for topic in article.topics],
+        "topics": _records(article.topics),
         "topic_top": article.topic_top,
         "main_event": _plain(article.main_event),
-        "events": [_event(event, article.text) for event in events],
-        "places": [_plain(place) for place in article.places],
-        "dates": [_plain(date) for date in article.dates],
-        "quotes": [_plain(quote) for quote in article.quotes],
-        "money": [_plain(money) for money in article.money],
+        "events": None if article.events_missing else [_event(event, article.text) for event in events],
+        "places": _records(article.places),
+        "dates": _records(article.dates),
+        "quotes": _records(article.quotes),
+        "money": _records(article.money),
         "persons": article.persons,
         "organisations": article.organisations,
         "models": article.models,
@@ -184,6 +243,10 @@ def _local_time(article: Article) -> str | None:
     at = from_micros(article.published_at)
     zone = datetime.strptime(article.date_zone, "%z").tzinfo if article.date_zone else UTC
     return at.astimezone(zone).isoformat()
+
+
+def _records(values: Sequence[Any] | None) -> list[Any] | None:
+    return None if values is None else [_plain(value) for value in values]
 
 
 def _plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ from schemas.record import day, field, record, utc
 PLACE_KINDS = ("continent", "country", "admin1", "admin2", "city", "district", "natural", "facility")
 """Kinds of places: a state or province is ``admin1``, a county ``admin2``, a part of a city ``district``."""
 
+_NULL = "; empty where there are none, null where that is unknown: not looked for, or not in this language."
 _SOURCES = "record, feed, sitemap, json-ld, meta, page (shown on it) or text"
 
 
@@ -14,8 +15,8 @@ _SOURCES = "record, feed, sitemap, json-ld, meta, page (shown on it) or text"
 class Topic(NamedTuple):
     """A subject of the article."""
 
-    medtop: Annotated[str, field("IPTC Media Topic code, eight digits.")]
-    name: Annotated[str, field("IPTC name of the topic.")]
+    medtop: Annotated[str, field("IPTC Media Topic code, eight digits; of a label of your own its slug.")]
+    name: Annotated[str, field("IPTC name of the topic, or the label.")]
     score: Annotated[float, field("Confidence, 0 to 1.")]
     level: Annotated[
         Optional[int], field("Depth in the taxonomy: 1 for the 17 top-level topics, 2 for those below.")
@@ -38,7 +39,9 @@ class MainEvent(NamedTuple):
     where_start: Annotated[Optional[int], field("Start of the place in the text.")]
     where_end: Annotated[Optional[int], field("End of the place in the text.")]
     when: Annotated[Optional[str], day("Day of the event.")]
-    when_source: Annotated[Optional[str], field("Where the day comes from: text, dateline or publication.")]
+    when_source: Annotated[
+        Optional[str], field("Where the day comes from: text, context, dateline or publication, as in events.")
+    ]
 
 
 @record
@@ -143,14 +146,17 @@ class Article(NamedTuple):
     ]
     language: Annotated[Optional[str], field("ISO 639-1 code.")]
     language_source: Annotated[Optional[str], field("Where the language comes from: model, page, feed or default.")]
-    topics: Annotated[List[Topic], field("IPTC Media Topics, best first.")]
+    topics: Annotated[
+        Optional[List[Topic]],
+        field("IPTC Media Topics, best first; null where the topic model does not know the language."),
+    ]
     main_event: Annotated[Optional[MainEvent], field("The main event.")]
-    places: Annotated[List[Place], field("Places named.")]
-    dates: Annotated[List[DateMention], field("Dates stated.")]
-    quotes: Annotated[List[Quote], field("Quoted speech.")]
-    money: Annotated[List[Money], field("Amounts of money.")]
-    persons: Annotated[List[str], field("Persons named, most mentioned first.")]
-    organisations: Annotated[List[str], field("Organisations named, most mentioned first.")]
+    places: Annotated[Optional[List[Place]], field(f"Places named{_NULL}")]
+    dates: Annotated[Optional[List[DateMention]], field(f"Dates stated{_NULL}")]
+    quotes: Annotated[Optional[List[Quote]], field(f"Quoted speech{_NULL}")]
+    money: Annotated[Optional[List[Money]], field(f"Amounts of money{_NULL}")]
+    persons: Annotated[Optional[List[str]], field(f"Persons named, most mentioned first{_NULL}")]
+    organisations: Annotated[Optional[List[str]], field(f"Organisations named, most mentioned first{_NULL}")]
     models: Annotated[Optional[str], field("Models that filled the fields, with their versions.")]
     events_missing: Annotated[Optional[str], field("Why no event fields were filled; null where they were.")]
     origin: Annotated[str, field("Name of the configured source.")]

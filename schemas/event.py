@@ -22,7 +22,15 @@ class Evidence(NamedTuple):
 class NewsEvent(NamedTuple):
     """One event of one article; offsets are characters into the article's clean text."""
 
-    event_id: Annotated[str, field("Identity of the event: hash of article_id and evidence.")]
+    event_id: Annotated[
+        str,
+        field(
+            "Identity of the event: a hash of article_id and of the offsets of its verb, actor1 and actor2. The same "
+            "in every run and every lake that has the article. It changes where another release or model reads the text"
+            " otherwise, and where an earlier original becomes the canonical copy of the cluster: its own events are "
+            "coded then, and these go. What is to outlast that refers to cluster_id."
+        ),
+    ]
     article_id: Annotated[str, field("Article that reports it.")]
     cluster_id: Annotated[Optional[str], field("Wire-copy cluster of the article: count these, not copies.")]
     rank: Annotated[int, field("Position among the article's events, 1 for the main one.")]
@@ -42,7 +50,13 @@ class NewsEvent(NamedTuple):
     place_end: Annotated[Optional[int], field("End of the place.")]
     place_country: Annotated[Optional[str], field("ISO 3166-1 alpha-3 code of the place's country.")]
     event_date: Annotated[Optional[str], day("Day of the event; null where unknown.")]
-    event_date_source: Annotated[Optional[str], field("Where the day comes from: text, dateline or publication.")]
+    event_date_source: Annotated[
+        Optional[str],
+        field(
+            "Where the day comes from: text (a sentence that reports the event), context (another sentence of its "
+            "scene), dateline or publication."
+        ),
+    ]
     headline: Annotated[Optional[str], field("Headline of the article.")]
     sentence_start: Annotated[int, field("Start of the sentence that is the evidence.")]
     sentence_end: Annotated[int, field("End of the sentence that is the evidence.")]
@@ -70,13 +84,20 @@ class NewsEvent(NamedTuple):
     place_lat: Annotated[Optional[float], field("Latitude in degrees, WGS 84.")] = None
     place_lon: Annotated[Optional[float], field("Longitude in degrees, WGS 84.")] = None
     place_kind: Annotated[Optional[str], field("Kind of place, as in places.")] = None
+    place_source: Annotated[
+        Optional[str],
+        field(
+            "Where the place comes from: text (a sentence that reports the event), context (another sentence of its "
+            "scene) or dateline; null where there is no place."
+        ),
+    ] = None
     event_date_precision: Annotated[
         Optional[str], field("day, week, month or year; event_date is the first day of the period.")
     ] = None
-    event_date_start: Annotated[Optional[int], field("Start of the expression that dates it, where the text does.")] = (
-        None
-    )
-    event_date_end: Annotated[Optional[int], field("End of that expression.")] = None
+    event_date_start: Annotated[
+        Optional[int], field("Start of the words that date it, where the source is text or context.")
+    ] = None
+    event_date_end: Annotated[Optional[int], field("End of those words.")] = None
     fatalities: Annotated[
         Optional[int],
         field(

@@ -9,9 +9,14 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from schemas.article import Article
 from schemas.record import fields_of
+
+# How long an example takes depends on what else runs on the machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 Answer = bytes | Callable[[socket.socket], None]
 

@@ -1,6 +1,6 @@
 """The fingerprints of earlier runs, read once a process."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from threading import Lock
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from transforms.logic.wirecopy.fingerprint_index import FingerprintIndex
 from transforms.parquet_files import open_parquet
 from transforms.storage import FoundFile, stat
 
-__all__ = ["earlier_texts"]
+__all__ = ["earlier_texts", "texts_held", "texts_moved"]
 
 _ROWS = 20_000
 """Rows that are decoded at a time: some 60 MB."""
@@ -19,10 +19,15 @@ _ADDED = frozenset(["version", "arrival"])
 """Columns that files of older lakes lack."""
 
 
+_MOST_PARTS = 4_096
+"""Parts that a process adds to an index, of a few texts each where rounds are small, before it is read afresh."""
+
+
 class _Loaded(NamedTuple):
     settings: tuple[int, int]
     files: dict[str, FoundFile]
     texts: FingerprintIndex
+    parts: int = 0
 
 
 _lock = Lock()
@@ -34,7 +39,7 @@ def earlier_texts(files: tuple[str, ...], per_key: int, horizon_us: int) -> Fing
 
     Called again with more files, or after some have grown, it reads those only and adds to the same index: a run whose
     chunks write what the next ones look up reads each row a bounded number of times. Where a file is asked for no
-    more, or has shrunk, everything is read afresh.
+    more, or has shrunk, everything is read afresh; so it is now and then where many small parts were added.
 
     Args:
         files: Parquet files of :class:`schemas.duplicate.Fingerprint`. Files are only ever added to, as commits do.
@@ -49,18 +54,45 @@ def earlier_texts(files: tuple[str, ...], per_key: int, horizon_us: int) -> Fing
     global _loaded
     with _lock:
         now = {path: stat(path) for path in sorted(set(files))}
-        if _loaded is None or not _continues(_loaded, (per_key, horizon_us), now):
+        afresh = _loaded is None or not _continues(_loaded, (per_key, horizon_us), now)
+        if _loaded is None or afresh:
             _loaded = _Loaded((per_key, horizon_us), {}, FingerprintIndex(per_key, horizon_us))
         for path, found in now.items():
             if _loaded.files.get(path) != found:
                 for rows in _rows(path):
                     _loaded.texts.add(rows)
                 _loaded.files[path] = found
+        if afresh:
+            _loaded = _loaded._replace(parts=_loaded.texts.parts())
         return _loaded.texts
 
 
+def texts_moved(files: Iterable[str], target: str) -> None:
+    """Note that files were merged into one of them: it holds no text that is not known.
+
+    Args:
+        files: The files, as they were asked for.
+        target: The one that holds all texts now.
+
+    Raises:
+        OSError: The target cannot be asked.
+    """
+    with _lock:
+        merged = set(files)
+        if _loaded is None or not merged <= _loaded.files.keys():
+            return
+        for path in merged:
+            del _loaded.files[path]
+        _loaded.files[target] = stat(target)
+
+
+def texts_held() -> int:
+    """Texts that this process holds in memory."""
+    return 0 if _loaded is None else len(_loaded.texts)
+
+
 def _continues(loaded: _Loaded, settings: tuple[int, int], now: dict[str, FoundFile]) -> bool:
-    if loaded.settings != settings:
+    if loaded.settings != settings or loaded.texts.parts() - loaded.parts > _MOST_PARTS:
         return False
     return all(path in now and now[path].size >= before.size for path, before in loaded.files.items())
 

@@ -59,6 +59,7 @@ class _Kept:
 
     def __init__(self) -> None:
         self._files: OrderedDict[FoundFile, list[Signature]] = OrderedDict()
+        self._latest: dict[str, FoundFile] = {}
         self._count = 0
 
     def read(self, file: FoundFile) -> list[Signature]:
@@ -66,13 +67,27 @@ class _Kept:
         if file in self._files:
             self._files.move_to_end(file)
             return self._files[file]
-        articles = rows_of(Article, _read(file.path, COLUMNS))
-        signed = [signature(article, file.path) for article in articles]
-        self._files[file] = signed
+        table = _read(file.path, COLUMNS)
+        # Most of a file that has grown was there before: a row in which only its standing changes is signed as it was.
+        known = self._forgotten(self._latest.get(file.path))
+        held = table["article_id"].to_pylist()
+        new = table.filter(pa.array([name not in known for name in held], pa.bool_()))
+        signed = [known[name] for name in held if name in known]
+        signed += [signature(article, file.path) for article in rows_of(Article, new)]
+        self._files[file], self._latest[file.path] = signed, file
         self._count += len(signed)
         while self._count > _MOST and len(self._files) > 1:
-            self._count -= len(self._files.popitem(last=False)[1])
+            self._forgotten(next(iter(self._files)))
         return signed
+
+    def _forgotten(self, file: FoundFile | None) -> dict[str, Signature]:
+        """The signatures of a file by article, which are kept no more."""
+        if file is None:
+            return {}
+        del self._latest[file.path]
+        signed = self._files.pop(file)
+        self._count -= len(signed)
+        return {one.article_id: one for one in signed}
 
 
 _KEPT = _Kept()

@@ -53,6 +53,8 @@ class ReadDocuments(beam.PTransform[Any, Any]):
             begin anew in a gzip file for each range.
         scope: What the run takes on; a limit holds for each worker.
         replayed: Ids of rejects and dead letters for whose sake the units are read again; None in an ordinary run.
+        repeatedly: The run comes back to its files and feeds, so that it knows what it has decided itself as it knows
+            what earlier runs have; otherwise a document that it meets again is one more input document.
     """
 
     def __init__(
@@ -64,9 +66,11 @@ class ReadDocuments(beam.PTransform[Any, Any]):
         spread: bool,
         scope: Scope = WHOLE,
         replayed: Collection[str] | None = None,
+        repeatedly: bool = False,
     ) -> None:
         super().__init__()
         self._replayed = replayed
+        self._repeatedly = repeatedly
         self._run_id = run_id
         self._scope = scope
         self._spread = spread
@@ -78,7 +82,9 @@ class ReadDocuments(beam.PTransform[Any, Any]):
         if self._spread:
             # Else all units of a bundle would go to one worker.
             units = units | "spread units" >> beam.Reshuffle()
-        step = _Read(self._sources, self._ledger_files, self._run_id, self._scope, self._replayed)
+        # What a replay has decided itself, from what the lake kept, is no repeat of what it reads again.
+        own = self._run_id if self._replayed is None and not self._repeatedly else None
+        step = _Read(self._sources, self._ledger_files, own, self._scope, self._replayed)
         out = units | "read" >> beam.ParDo(step).with_outputs(
             REJECTED, DEAD, UNCHANGED, FEEDS, OUTSIDE, LEFT, main="documents"
         )
@@ -100,15 +106,14 @@ class _Read(InFlightDoFn):
         self,
         sources: Mapping[str, SourceConfig],
         ledger_files: Sequence[str],
-        run_id: str,
+        run_id: str | None,
         scope: Scope,
         replayed: Collection[str] | None,
     ) -> None:
         self._configs = sources
         self._replayed = replayed
         self._scope = scope
-        # What a replay has decided itself, from what the lake kept, is no repeat of what it reads again.
-        self._run = name_hash(run_id) if replayed is None else None
+        self._run = None if run_id is None else name_hash(run_id)
         self._ledger_files = ledger_files
 
     def setup(self) -> None:

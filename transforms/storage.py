@@ -7,7 +7,6 @@ import shutil
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -20,7 +19,7 @@ from transforms.storage_error import StorageError
 
 __all__ = [
     "DAMAGED_GZIP", "FoundFile", "StorageError", "delete_tree", "exists", "files_below", "is_gzip", "is_local",
-    "join", "local_glob", "match", "open_plain", "publish", "read_bytes", "replace", "require_filesystem", "stat",
+    "join", "local_glob", "match", "open_plain", "publish", "read_bytes", "replace", "stat",
     "write_bytes",
 ]  # fmt: skip
 
@@ -45,32 +44,6 @@ def _reason(error: Exception, path: str) -> str:
     inner = next(iter(details.values()), None) if isinstance(details, dict) else None
     said = getattr(error, "strerror", None) or str(inner or error)
     return " ".join(str(said).removeprefix(f"{path}: ").split())
-
-
-def require_filesystem(path: str) -> None:
-    """Check that a filesystem for the path is installed.
-
-    Raises:
-        ValueError: It is not; the message names what is missing.
-    """
-    scheme = FileSystems.get_scheme(path)
-    module, extra = _NEEDED.get(scheme, ("", ""))
-    try:
-        if module:  # Beam knows the scheme without it too, and fails at the first file
-            import_module(module)
-        FileSystems.get_filesystem(path)
-    except (ImportError, ValueError):
-        needed = f': pip install "{extra}"' if extra else ""
-        raise ValueError(f"no filesystem for {scheme}:// is installed{needed}") from None
-
-
-_NEEDED = {
-    "s3": ("boto3", "newsbeam[s3]"),
-    "gs": ("google.cloud.storage", "apache-beam[gcp]"),
-    "azfs": ("azure.storage.blob", "apache-beam[azure]"),
-    "hdfs": ("hdfs", "apache-beam[hadoop]"),
-}
-"""What Beam's filesystems need beside Beam, by scheme: a module, and what brings it."""
 
 
 class FoundFile(NamedTuple):

@@ -5,10 +5,12 @@ import gc
 import multiprocessing
 import os
 import resource
+import signal
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import lru_cache
+from multiprocessing import forkserver
 from typing import Any
 
 from pebble import CONSTS, ProcessPool
@@ -49,7 +51,19 @@ class DocumentTooHungryError(Exception):
 
 def _prepare(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    # A supervisor may send it to all processes, while the run still wants to finish what it is doing; the pool itself
+    # then ends its processes by SIGKILL.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     gc.freeze()
+
+
+def _start_server() -> None:
+    """Start the process that the others are forked from, deaf to Ctrl-C: its parent ends it, and it prints nothing."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class WorkerPool:
@@ -66,6 +80,7 @@ class WorkerPool:
     def _open(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOAD)
+        _start_server()
         return ProcessPool(
             max_workers=self._params.count,
             max_tasks=self._params.tasks_per_process,

@@ -42,6 +42,8 @@ def schedule(
         raise UserError(str(error.args[0])) from None
     times = times_of("15m" if (every, cron, at) == (None, None, None) else every, cron, at)
     checked = load_config(config, overrides)
+    if checked.mode == "streaming":
+        raise UserError(f"{config}: a stream goes on by itself; docs/streaming.md has a systemd unit for it")
     check_environment(checked)
     files = writer.files(job_of(config, overrides, checked.root, times, name))
     for file in files:

@@ -19,13 +19,30 @@ def train() -> None:
 
 @train.command()
 @click.argument("data", type=_FILE)
-@click.option("--definitions", type=_FILE, help="IPTC's own cptall-en-US.json.")
+@click.option("--definitions", type=_FILE, help="IPTC's own cptall-en-US.json; for Media Topics.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="The model file to write.")
 def topic(data: str, definitions: str | None, out: str) -> None:
-    """Train the topic model on DATA: JSON Lines with title, optionally text, and medtop (eight digits)."""
-    from transforms.logic.topics.training import train_from_files
+    """Train the topic model on DATA: JSON Lines with title, text or both, and topic or medtop.
 
-    _report(data, lambda: train_from_files(Path(data), Path(definitions) if definitions else None, Path(out)))
+    topic is a label of your own; null: none of your labels. Each label needs ten texts or more, and names a folder:
+    letters a to z, digits and hyphens are kept of it. medtop is a Media Topic (eight digits) instead. Prints figures
+    for held-out texts; the file goes into a configuration as `events.topics`.
+    """
+    from transforms.logic.topics import own, training
+
+    def trained() -> dict[str, Any]:
+        if not own.has_own_labels(Path(data)):
+            return training.train_from_files(Path(data), Path(definitions) if definitions else None, Path(out))
+        if definitions:
+            raise UserError("--definitions describe Media Topics: they go with medtop, not with labels of your own")
+        figures = own.train_from_files(Path(data), Path(out))
+        if not figures["none"]:
+            click.echo(
+                "No text has topic null: whatever a story is about, it gets the likeliest of the labels.", err=True
+            )
+        return figures
+
+    _report(data, trained)
 
 
 @train.command()

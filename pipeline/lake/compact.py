@@ -40,6 +40,7 @@ from schemas.tables import (
     Table,
 )  # fmt: skip
 from schemas.written import WrittenFile
+from transforms.earlier_texts import texts_moved
 from transforms.logic.merge import merge_rows
 from transforms.logic.parts import FIRST_PART
 from transforms.sinks.parquet import STATE_PART_BYTES, ParquetParams
@@ -146,7 +147,8 @@ def compact_state(lake: Lake, output: ParquetParams) -> int:
             continue
         chosen = _tier([_looked_at(lake, path, FINGERPRINTS) for path in paths])
         if len(chosen) > 1:
-            _merge(lake, _merge_of(FINGERPRINTS, chosen), output)
+            _merge(lake, merge := _merge_of(FINGERPRINTS, chosen), output)
+            texts_moved(map(lake.path, merge.paths), lake.path(merge.target))
             merged += 1
     return merged
 
@@ -166,8 +168,7 @@ def _tier(files: Sequence[_File]) -> list[_File]:
 def _plan(lake: Lake, output: ParquetParams, now: float) -> Compaction:
     plan = Compaction()
     for table in _TABLES:
-        empty: list[_File] = []
-        count = 0
+        empty, count = list[_File](), 0
         for _, paths in _folders(lake, table):
             files = [_looked_at(lake, path, table) for path in paths]
             count += len(files)
@@ -229,8 +230,7 @@ def _merge(lake: Lake, merge: Merge, output: ParquetParams) -> None:
         UserError: Rows would be lost or doubled; nothing has changed then.
     """
     staging = "staging/compact"
-    edits = Edits(lake, staging, output)
-    modern = Modernising(edits)
+    modern = Modernising(edits := Edits(lake, staging, output))
     parts = [modern.rows(merge.table, path) for path in merge.paths]
     rows = merge_rows(merge.table, pa.concat_tables(parts), [])[0]
     edits.put(merge.table, merge.target, rows)
@@ -283,17 +283,16 @@ def show_compaction(console: Console, done: Compaction, *, dry_run: bool) -> Non
     for merge in done.merges:
         tables[merge.table.name].append(merge)
     say: Callable[[str], None] = lambda line: console.print(printable(line), markup=False, soft_wrap=True)  # noqa: E731
+    become, get = ("would become", "would get") if dry_run else ("became", "got")
     for name, merges in tables.items():
         alone = [merge for merge in merges if len(merge.paths) == 1]
         together = [merge for merge in merges if len(merge.paths) > 1]
         if together:
             files, rows = sum(len(merge.paths) for merge in together), sum(merge.rows for merge in together)
-            verb = "would become" if dry_run else "became"
-            say(f"{name}: {files} files {verb} {len(together)}, {counted(rows, 'row')} as before")
+            say(f"{name}: {files} files {become} {len(together)}, {counted(rows, 'row')} as before")
         if alone:
-            verb = "would get" if dry_run else "got"
             rows = sum(merge.rows for merge in alone)
-            say(f"{name}: {counted(len(alone), 'file')} {verb} the present columns, {counted(rows, 'row')} as before")
+            say(f"{name}: {counted(len(alone), 'file')} {get} the present columns, {counted(rows, 'row')} as before")
     if done.removed:
         say(f"{counted(len(done.removed), 'file')} without rows {'would be ' if dry_run else ''}removed")
     if not tables and not done.removed:

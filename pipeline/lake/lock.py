@@ -11,9 +11,13 @@ from filelock import FileLock, Timeout
 from pipeline.errors import ExitCode, UserError
 from pipeline.lake.folders import Lake
 from pipeline.lake.lease import TERM, Lease, LeaseHeldError
-from transforms.storage import is_local, require_filesystem
+from transforms.filesystems import require_filesystem
+from transforms.storage import is_local
 
 _LOG = logging.getLogger(__name__)
+_LOCKS = Path("/proc/locks")
+_SHOWN = 120
+"""Characters of the command line of the process that holds the lock."""
 _leases: dict[str, Lease] = {}
 """The leases that this process holds, by the lake's root."""
 
@@ -53,13 +57,46 @@ def _flock(lake: Lake) -> Iterator[None]:
         Path(lake.lock).parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
-        raise UserError(f"another run is writing to {lake.root!r}", ExitCode.RETRY_LATER) from None
+        raise UserError(f"another run is writing to {lake.root!r}{_who(lake)}", ExitCode.RETRY_LATER) from None
     except OSError as error:  # of any kind: below /proc, for one, it is that there is no such file
         raise UserError(f"cannot write to {lake.root!r}: {error.strerror}", ExitCode.COMMIT_FAILED) from error
     try:
         yield
     finally:
         lock.release()
+
+
+def holder(lake: Lake) -> int | None:
+    """The process of this machine that holds the lock of a lake on a local disk; None where none does.
+
+    It is looked up and not tried, since a run that began at that moment would find it held.
+    """
+    if not is_local(lake.root):
+        return None
+    try:
+        number = Path(lake.lock).stat().st_ino
+        held = [line.split() for line in _LOCKS.read_text(encoding="ascii").splitlines()]
+    except OSError:
+        return None
+    for fields in held:
+        # 1: FLOCK ADVISORY WRITE 4711 08:01:1234 0 EOF (proc_locks(5))
+        at = next((at for at, field in enumerate(fields) if field.count(":") == 2), 0)
+        if at and fields[at].rpartition(":")[2] == str(number):
+            return int(fields[at - 1])
+    return None
+
+
+def _who(lake: Lake) -> str:
+    """Which process holds the lock, as far as the system tells."""
+    pid = holder(lake)
+    if not pid:  # 0 is a process of another container
+        return ""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:  # that of another user
+        words = []
+    named = " ".join(Path(word).name if number == 0 else word for number, word in enumerate(words)).strip()
+    return f": process {pid}" + (f" ({named[:_SHOWN]})" if named else "")
 
 
 @contextmanager

@@ -23,9 +23,10 @@ from pipeline.lake.sql_types import sql_type
 from pipeline.lake.views import VIEWS
 from schemas.arrow import arrow_schema
 from schemas.tables import TABLES, Table
+from transforms.filesystems import require_filesystem
 from transforms.logic.partitions import Period
 from transforms.s3 import is_s3
-from transforms.storage import is_local, require_filesystem
+from transforms.storage import is_local
 
 _T = TypeVar("_T")
 _TRIES, _PAUSE_SECONDS = 6, 0.05

@@ -2,15 +2,16 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 import apache_beam as beam
 
 from pipeline.build import ChunkContext, build
 from pipeline.config import Config
 from pipeline.engine import Engine
+from pipeline.errors import ExitCode, UserError
 from pipeline.lake.amend import amend
 from pipeline.lake.commit import commit
 from pipeline.lake.copies import count_copies
@@ -18,6 +19,7 @@ from pipeline.lake.edits import Edits
 from pipeline.lake.folders import Lake
 from pipeline.lake.resolve import settle
 from pipeline.lake.retract import keep_retracted
+from pipeline.runs.quick_graphs import SharedViews
 from pipeline.runs.report import ChunkReport
 from pipeline.runs.stage_times import StageClock, graph_times
 from pipeline.runs.units import stage_feeds, stage_units
@@ -42,12 +44,14 @@ class ChunkRunner:
         config: The configuration.
         run_id: The run.
         engine: What executes the graphs.
+        fingerprints: Gives the files of earlier fingerprints that texts are compared with.
     """
 
     lake: Lake
     config: Config
     run_id: str
     engine: Engine
+    fingerprints: Callable[[Lake], Sequence[str]] = Lake.fingerprint_files
 
     def run(self, number: int, units: Sequence[WorkUnit], scope: Scope, replay: Replay = NO_REPLAY) -> ChunkReport:
         """Run one chunk and commit it.
@@ -97,20 +101,32 @@ class ChunkRunner:
             number,
             staging,
             tuple(lake.ledger_files()),
-            tuple(lake.fingerprint_files()),
+            tuple(self.fingerprints(lake)),
             tuple(lake.files(ARTICLES)),
             not engine.local,
             scope,
             replay,
         )
         started = time.monotonic()
-        pipeline = beam.Pipeline(runner=engine.runner(), options=engine.options)
+        options = SharedViews.of(engine.options) if engine.local else engine.options
+        pipeline = beam.Pipeline(runner=engine.runner(), options=options)
         build(pipeline, units, context)
-        result = pipeline.run()
-        result.wait_until_finish()
+        result = self._finished(pipeline)
         chunk = ChunkReport.parse(read_bytes(context.report_path))
         chunk.prove()
         return replace(chunk, times=tuple(graph_times(result, time.monotonic() - started)))
+
+    def _finished(self, pipeline: beam.Pipeline) -> Any:
+        """The result of a graph that has run to its end."""
+        try:
+            result = pipeline.run()
+            result.wait_until_finish()
+        except RuntimeError as error:
+            if self.engine.local:
+                raise
+            _LOG.exception("the job has failed on its runner")
+            raise UserError(f"the job has failed on its runner: {error}", ExitCode.BUG) from error
+        return result
 
     def _stage_report(self, number: int, chunk: ChunkReport, staging: str) -> WrittenFile:
         content, staged = chunk.dump(), f"{staging}/report.jsonl"

@@ -10,6 +10,7 @@ from rich.markdown import Markdown
 
 from pipeline.errors import UserError
 from pipeline.lake.folders import Lake
+from pipeline.lake.lock import holder
 from pipeline.lake.query import show
 from pipeline.runs.conclusion import MANIFEST
 from pipeline.runs.markdown import markdown, moment
@@ -18,7 +19,6 @@ from transforms.storage import exists, files_below, is_local, read_bytes
 
 LAST = "last"
 """Stands for the latest run."""
-_LOCKS = Path("/proc/locks")
 _COUNTS = ("in", "kept", "duplicate", "rejected", "dead")
 
 
@@ -119,18 +119,8 @@ def _unfinished(lake: Lake) -> PastRun:
 
 
 def is_held(lake: Lake) -> bool:
-    """Whether a process of this machine holds the lock of a lake.
-
-    It is looked up and not tried, since a run that began at that moment would find it held.
-    """
-    if not is_local(lake.root):
-        return False
-    try:
-        number = Path(lake.lock).stat().st_ino
-        held = [line.split() for line in _LOCKS.read_text().splitlines()]
-    except OSError:
-        return False
-    return any(field.rpartition(":")[2] == str(number) for fields in held for field in fields if field.count(":") == 2)
+    """Whether a process of this machine holds the lock of a lake."""
+    return holder(lake) is not None
 
 
 def load_manifest(lake: Lake, run: str) -> dict[str, Any]:

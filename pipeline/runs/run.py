@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pipeline.config import Config
-from pipeline.engine import choose_engine
+from pipeline.engine import Engine, choose_engine
 from pipeline.environment import check_environment
 from pipeline.errors import ExitCode, UserError
 from pipeline.lake.folders import Lake
@@ -85,14 +85,9 @@ def run(
         LostDocumentError: The counts do not add up; nothing of that chunk is committed.
     """
     started = time.monotonic()
-    lake = Lake(config.root)
-    check_environment(config)
-    engine = choose_engine(beam_args)
-    if options.scope.limit is not None and not engine.local:
-        raise UserError("--limit needs the local runner: several workers cannot count together")
-    set_fetch_params(engine.options, config.fetch)
-    with _storage_errors(), locked(lake):
-        _check_fingerprints(lake)
+    with opened_lake(config, beam_args) as (lake, engine):
+        if options.scope.limit is not None and not engine.local:
+            raise UserError("--limit needs the local runner: several workers cannot count together")
         session = open_session(lake, config, options)
         opened = time.monotonic() - started
         runner = ChunkRunner(lake, config, session.run_id, engine)
@@ -104,6 +99,26 @@ def run(
         seconds = time.monotonic() - started
         concluded = session.finish(config, report, seconds, whole=options.whole)
     return RunResult(session.run_id, report, seconds, concluded)
+
+
+@contextmanager
+def opened_lake(config: Config, beam_args: Sequence[str]) -> Iterator[tuple[Lake, Engine]]:
+    """The lake of a configuration, locked and fit to be written to, and what executes graphs on it.
+
+    Args:
+        config: What is to be run.
+        beam_args: Beam's own flags.
+
+    Raises:
+        UserError: It cannot be run here and now; carries the exit code.
+    """
+    lake = Lake(config.root)
+    check_environment(config)
+    engine = choose_engine(beam_args)
+    set_fetch_params(engine.options, config.fetch)
+    with _storage_errors(), locked(lake):
+        _check_fingerprints(lake)
+        yield lake, engine
 
 
 def _check_fingerprints(lake: Lake) -> None:

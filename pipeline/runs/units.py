@@ -63,9 +63,6 @@ def stage_units(
 def stage_feeds(lake: Lake, chunk: ChunkReport, run_id: str, staging: str) -> list[WrittenFile]:
     """Stage the states of the feeds that a chunk has polled.
 
-    A feed of which a page could not be had, or was left for another run, is asked for as a whole next time: an answer
-    that nothing has changed would name no page to try again.
-
     Args:
         lake: The lake.
         chunk: The chunk's report.
@@ -74,6 +71,19 @@ def stage_feeds(lake: Lake, chunk: ChunkReport, run_id: str, staging: str) -> li
 
     Raises:
         OSError: The file cannot be written.
+    """
+    return _stage(lake, FEEDS, feeds_path(), feed_states(chunk, run_id), staging)
+
+
+def feed_states(chunk: ChunkReport, run_id: str) -> list[FeedState]:
+    """The states of the feeds that a chunk has polled, as the lake keeps them.
+
+    A feed of which a page could not be had, or was left for another run, is asked for as a whole next time: an answer
+    that nothing has changed would name no page to try again.
+
+    Args:
+        chunk: The chunk's report.
+        run_id: The run.
     """
     counts = chunk.by_unit()
 
@@ -84,7 +94,7 @@ def stage_feeds(lake: Lake, chunk: ChunkReport, run_id: str, staging: str) -> li
         )
 
     states = [state if complete(state) else without_validators(state) for state in chunk.feeds]
-    return _stage(lake, FEEDS, feeds_path(), [state._replace(run_id=run_id) for state in states], staging)
+    return [state._replace(run_id=run_id) for state in states]
 
 
 def feeds_path() -> str:

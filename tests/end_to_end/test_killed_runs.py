@@ -63,4 +63,6 @@ def test_a_signal_ends_a_run_at_once_and_in_a_line(sent: signal.Signals, code: i
 def test_a_lake_that_is_being_written_is_for_later(command: Any) -> None:
     (command.folder / "OUT/state").mkdir(parents=True)
     with FileLock(command.folder / "OUT/state/lock"):
-        assert command("run", "c.yaml") == (75, "", "newsbeam: another run is writing to 'OUT'\n")
+        code, out, err = command("run", "c.yaml")
+    assert (code, out) == (75, "")
+    assert err.startswith(f"newsbeam: another run is writing to 'OUT': process {os.getpid()} (")

@@ -104,6 +104,27 @@ def test_ranks_are_consecutive_and_the_headline_leads():
     assert len(run(text, most=2).events) == 2
 
 
+def test_a_flagrant_act_told_plainly_is_not_missed():
+    (event, *_) = run("France invaded Japan on Thursday. Nobody expected it.", title="France invades Japan").events
+    assert (event.rank, event.actor1, event.actor2, event.plover_root) == (1, "France", "Japan", "ASSAULT")
+    assert event.confidence > 0.8
+
+
+def test_of_two_who_talk_with_each_other_the_second_is_no_scene():
+    assert ("France", "hold", "Germany", "CONSULT") in triples("France and Germany held talks in Geneva on Monday.")
+
+
+def test_who_is_asked_to_act_would_act():
+    text = "Robert Miller called on Kenya to support Norway. It rained in Oslo."
+    assert ("Robert Miller", "support", "Norway", "SUPPORT") not in triples(text, title="Rain", min_confidence=0.1)
+
+
+def test_a_telling_that_leaves_an_actor_out_is_no_event_of_its_own():
+    text = "Police arrested Robert Miller on Monday. Miller was arrested in Nairobi."
+    (event,) = run(text, title="Police arrest Miller", min_confidence=0.1).events
+    assert (event.actor1, event.actor2, len(event.evidence)) == ("Police", "Robert Miller", 2)
+
+
 def test_of_several_sentences_only_sure_and_typed_events_are_kept():
     text = "Police arrested three men. France condemned Japan. A dog saw a tree."
     assert run(text, min_row=1.1).events == []

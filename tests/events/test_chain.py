@@ -7,6 +7,7 @@ import spacy
 import yaml
 
 from pipeline.config import parse_config
+from schemas.arrow import table_of
 from schemas.article import Article, Topic
 from schemas.record import fields_of
 from schemas.tables import ARTICLES, EVENTS
@@ -24,6 +25,7 @@ GERMAN = (
     "Die Polizei hat am 24.12.2030 in Musterstadt drei Männer festgenommen. "
     "Anna Beispiel sagte: „Wir zahlen dafür 3,5 Mio. Euro.“"
 )
+LISTS = ("places", "dates", "quotes", "money", "persons", "organisations")
 ROOT = Path(__file__).parents[2]
 
 
@@ -46,14 +48,21 @@ def test_all_that_ship_are_in_the_default_list() -> None:
 def test_any_extractor_can_be_dropped(dropped: str) -> None:
     left = tuple(name for name in DEFAULT_EXTRACTORS if name != dropped)
     filled, events = ExtractorChain(ExtractParams(extractors=left)).extract(article())
-    assert filled.events_missing is None
-    assert filled.n_events == len(events)
-    assert bool(events) == (dropped != "action")
+    if dropped == "action":
+        assert (events, filled.n_events, filled.events_missing) == ([], None, "not extracted")
+    else:
+        assert (filled.n_events, filled.events_missing) == (len(events), None)
+        assert events
+    unknown = {name for name in LISTS if getattr(filled, name) is None}
+    assert unknown == {"where": {"places"}, "when": {"dates"}, "who": {"persons", "organisations"}}.get(
+        dropped, {dropped} & set(LISTS)
+    )
 
 
 def test_without_extractors_there_are_topics_alone() -> None:
     filled, events = ExtractorChain(ExtractParams(extractors=())).extract(article())
-    assert (events, filled.places, filled.main_event) == ([], [], None)
+    assert (events, filled.places, filled.main_event) == ([], None, None)
+    assert (filled.n_events, filled.events_missing) == (None, "not extracted")
     assert filled.topic_top == topic_top(filled.topics)
 
 
@@ -98,9 +107,23 @@ def test_another_language_has_no_events_and_a_reason(chain: ExtractorChain, lang
     filled, events = chain.extract(article(GERMAN, "Polizei nimmt drei Männer fest", language))
     assert events == []
     assert filled.events_missing == f"no model for language {language or 'unknown'}"
-    assert (filled.n_events, filled.main_event, filled.persons, filled.places) == (None, None, [], [])
+    assert (filled.n_events, filled.main_event, filled.persons, filled.places) == (None, None, None, None)
     assert [money.currency for money in filled.money] == ["EUR"]
     assert [quote.speaker for quote in filled.quotes] == [None]
+
+
+def test_what_is_not_there_is_an_empty_list_and_what_is_not_known_is_null(chain: ExtractorChain) -> None:
+    bare, _ = chain.extract(article("It was so quiet that nobody came or went at all.", None))
+    assert [getattr(bare, name) for name in LISTS] == [[]] * 6
+    german, _ = chain.extract(article("Es war so still, dass niemand kam oder ging.", None, "de"))
+    assert (german.quotes, german.money) == ([], [])
+    assert (german.places, german.dates, german.persons, german.organisations) == (None,) * 4
+    swahili, _ = chain.extract(article("Rais alisema kuwa serikali itajenga barabara mpya.", None, "sw"))
+    assert [getattr(swahili, name) for name in LISTS] == [None] * 6
+    assert (swahili.topics, swahili.topic_top) == (None, "unclassified")
+    given = {"source_id": "s", "is_canonical": True, "authors": [], "authors_raw": [], "origin": "o", "uri": "u"}
+    rows = [one._replace(**given) for one in (bare, swahili)]
+    assert table_of(Article, rows)["quotes"].to_pylist() == [[], None]
 
 
 @pytest.fixture(scope="module")

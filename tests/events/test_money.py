@@ -60,6 +60,21 @@ def amounts(text, language="en"):
         ("115 mln stg", [("115 mln stg", 1.15e8, "GBP", False)]),
         ("a hundred million dollars", [("a hundred million dollars", 1e8, "USD", True)]),
         ("EUR1.2bn", [("EUR1.2bn", 1.2e9, "EUR", False)]),
+        ("R$4 bi", [("R$4 bi", 4e9, "BRL", False)]),
+        ("R$ 3 mi", [("R$ 3 mi", 3e6, "BRL", False)]),
+        ("N5 billion and R350m", [("N5 billion", 5e9, "NGN", True), ("R350m", 3.5e8, "ZAR", True)]),
+        ("$5 billion and $350 million", [("$5 billion", 5e9, "USD", True), ("$350 million", 3.5e8, "USD", True)]),
+        ("R5,000 a month", [("R5,000", 5000.0, "ZAR", True)]),
+        ("GH¢2.3 million", [("GH¢2.3 million", 2.3e6, "GHS", False)]),
+        ("Dh500,000 in fines", [("Dh500,000", 5e5, "AED", True)]),
+        ("LE 4 billion", [("LE 4 billion", 4e9, "EGP", False)]),
+        ("Rs 1,25,000 each", [("Rs 1,25,000", 125_000.0, "INR", True)]),
+        ("15 000 € a year", [("15 000 €", 15_000.0, "EUR", False)]),
+        ("a quarter of a million pounds", [("a quarter of a million pounds", 250_000.0, "GBP", True)]),
+        ("between 5 and 6 million euros", [("5", 5e6, "EUR", False), ("6 million euros", 6e6, "EUR", False)]),
+        ("in 2031 and 6 million euros", [("6 million euros", 6e6, "EUR", False)]),
+        ("Euro 5 million", [("Euro 5 million", 5e6, "EUR", False)]),
+        ("500 PLN", [("500 PLN", 500.0, "PLN", False)]),
     ],
 )
 def test_amounts(text, expected):
@@ -84,6 +99,13 @@ def test_amounts(text, expected):
         "6 1/2 dollars",
         "50 marks in the exam",
         "$ mİllİon",
+        "the COP28 summit and COP 26",
+        "a 30 cop convoy",
+        "they scored one try and 2 TRY",
+        "the N7, the R62 and the P5 countries",
+        "R 2,500 and D 2,300 votes",
+        "$10s of millions",
+        "500 ft",
     ],
 )
 def test_what_is_no_amount(text):
@@ -94,6 +116,15 @@ def test_decimal_comma_of_other_languages():
     assert amounts("3,5 Mio. Euro und 1.234 €", "de") == [
         ("3,5 Mio. Euro", 3.5e6, "EUR", False),
         ("1.234 €", 1234.0, "EUR", False),
+    ]
+    assert [m[1:3] for m in amounts("2.300 millones de dólares o 4 mil millones de euros", "es")] == [
+        (2.3e9, "USD"),
+        (4e9, "EUR"),
+    ]
+    assert [m[1:3] for m in amounts("zwischen 5 und 6 Millionen Euro, am Ende 12 Euro", "de")] == [
+        (5e6, "EUR"),
+        (6e6, "EUR"),
+        (12.0, "EUR"),
     ]
     assert amounts("€1,234", "en")[0][1] == 1234.0
 

@@ -146,10 +146,47 @@ def test_the_next_sentence_does_not_speak():
         ("'It is our bridge, and we'll rebuild it,' she said.", "It is our bridge, and we'll rebuild it,"),
         ("“He told me ‘go away now’ and left for good,” she said.", "He told me ‘go away now’ and left for good,"),
         ("‘He told me “go away now” and left for good,’ she said.", "He told me “go away now” and left for good,"),
+        ("''We will rebuild the old bridge,'' she said.", "We will rebuild the old bridge,"),
+        ("»Wir bauen die Brücke wieder auf«, sagte Ada Quill.", "Wir bauen die Brücke wieder auf"),
+        ("”Vi bygger upp den gamla bron”, sade Ada Quill.", "Vi bygger upp den gamla bron"),
+        ("“We read “Emma” aloud to them all,” she said.", "We read “Emma” aloud to them all,"),
+        ('“We read "Emma" aloud to them all,” she said.', 'We read "Emma" aloud to them all,'),
+        ('"He told me “go away” and left for good," she said.', "He told me “go away” and left for good,"),
+        ('“We will rebuild the old bridge," she said.', "We will rebuild the old bridge,"),
     ],
 )
 def test_other_marks(text, words):
     assert [q for q, _ in quotes(text, parsed=False, language="xx")] == [words]
+
+
+def test_a_lost_space_before_the_second_half_of_a_speech():
+    text = 'Ada Quill spoke. "It takes two years," she said there."We know it will be hard for us."'
+    assert quotes(text) == [("It takes two years,", "she"), ("We know it will be hard for us.", "she")]
+    assert quotes('A list of <a title="one two three four five six"class="b">.') == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("„Wir zahlen“, sagte Anna Beispiel.", ["Wir zahlen"]),
+        ("Anna Beispiel sagte: „wir zahlen nicht“.", ["wir zahlen nicht"]),
+        ("Sie sagte nichts. »Nicht jetzt!« Er ging.", ["Nicht jetzt!"]),
+        ("« Nous payons », a dit Ada Quill.", [" Nous payons "]),
+        ("Er liest „Das Boot“ und die „Neue Zeit“ gern.", []),
+    ],
+)
+def test_short_speech_in_other_languages_shows_by_its_punctuation(text, words):
+    assert [q for q, _ in quotes(text, parsed=False, language="de")] == [w.strip() for w in words]
+
+
+def test_a_speaker_named_by_what_was_said_is_meant_by_the_pronoun():
+    said = FILLER + FILLER + "\n\nMwangi said the bridge is old.\n\n“It took us two years,” he said."
+    assert names("Daniel Mwangi opened the bridge on Monday. " + said, limit=300) == [("he", "Daniel Mwangi")]
+
+
+def test_what_has_a_digit_is_no_person():
+    text = "It was long. " + FILLER + FILLER + "\n\nCoalition B-5 Group said little. “It took us two years,” she said."
+    assert names(text, limit=300) == [("she", None)]
 
 
 def test_inches_and_a_lost_mark_open_no_quotation():

@@ -103,7 +103,8 @@ def test_every_field_is_the_slice_that_its_offsets_name(name):
             start, end = getattr(event, f"{part}_start"), getattr(event, f"{part}_end")
             assert start is None or article.text[start:end] == getattr(event, part)
         stated = (event.event_date_start, event.event_date_end)
-        assert (event.event_date_source == "text") == (stated[0] is not None)
+        assert (event.event_date_source in ("text", "context")) == (stated[0] is not None)
+        assert (event.place_source is None) == (event.place is None)
         assert event.sentence_start <= event.verb_start < event.sentence_end
     main = article.main_event
     for part in ("who", "what", "where"):

@@ -69,6 +69,32 @@ def test_a_street_is_no_town():
     assert (street.country, town.name) == ("GBR", "Leeds")
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Downing Street condemned the raid.", []),
+        ("Wall Street rose on Monday.", []),
+        ("A Kremlin spokesman laughed at the speech.", []),
+        ("Protesters gathered in Downing Street on Monday.", ["Downing Street"]),
+        ("A drone fell near the Kremlin in Moscow.", ["Kremlin", "Moscow"]),
+        ("Police closed Kenyatta Avenue on Monday.", ["Kenyatta Avenue"]),
+    ],
+)
+def test_a_building_that_acts_is_no_place(text, found):
+    assert [p.text for p in places(text)] == found
+
+
+def test_a_headline_in_the_text_keeps_its_places():
+    headline, body = "Union Envoy Condemns Raid In Nairobi", "The envoy spoke in Mombasa on Monday."
+    text = f"{headline}\n\n{body}"
+    model = load_model()
+    doc, title = model.parse("\n" * len(headline) + f"\n\n{body}"), model.parse(headline)
+    found = Findings()
+    story = Story("a", headline, text, None, None, "en", doc, title, title_start=0)
+    Where(WhereParams()).extract(story, found)
+    assert [(p.text, p.start) for p in found.places] == [("Nairobi", 29), ("Mombasa", text.index("Mombasa"))]
+
+
 def test_new_names_are_found_behind_the_part_that_was_read():
     text = "The fair opened in Berlin on Monday. " + "It rained a lot. " * 20 + "Visitors came from Hamburg."
     assert [p.text for p in places(text, limit=100)] == ["Berlin", "Hamburg"]

@@ -1,5 +1,6 @@
 """Persons and organisations."""
 
+from schemas.article import Place
 from transforms.events.base import Findings, Story
 from transforms.events.who import Who, WhoParams
 from transforms.logic.coding.syntax.nlp import load_model
@@ -35,3 +36,15 @@ def test_at_most_so_many():
 
 def test_without_a_parse_there_are_none():
     assert names("Robert Miller met David Clark.", parsed=False) == ([], [])
+
+
+def test_what_is_found_as_a_place_is_nobody():
+    text = "Robert Miller met nurses in Kidal and Gao in Mali. Miller thanked the White House."
+    found = Findings(
+        places=[Place(n, text.index(n), text.index(n) + len(n), "MLI", kind="city") for n in ("Kidal", "Gao")]
+    )
+    at = text.index("White House")
+    found.places.append(Place("White House", at, at + 11, "USA", kind="facility"))
+    Who(WhoParams()).extract(Story("a", None, text, None, None, "en", load_model().parse(text)), found)
+    assert found.persons == ["Robert Miller"]
+    assert "White House" in found.organisations

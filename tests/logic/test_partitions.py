@@ -69,7 +69,7 @@ def test_article_without_a_time_has_no_place(article: Callable[..., Article]) ->
         article_path(ARTICLES, article("a", published_at=None))
 
 
-@pytest.mark.parametrize("code", [*ODD, "15000001", "medtop:15000000", "sport"])
+@pytest.mark.parametrize("code", [*ODD, "15000001", "medtop:15000000", "Sport", "a_b", "unclassified"])
 def test_unknown_topic_names_no_folder(article: Callable[..., Article], code: str) -> None:
     with pytest.raises(KeyError):
         article_path(ARTICLES, article("a", topics=[Topic(code, "sport", 1.0)]))

@@ -13,6 +13,7 @@ from pipeline.lake.folders import Lake
 from pipeline.lake.lock import locked
 from pipeline.lake.query import connect
 from transforms import s3
+from transforms.filesystems import require_filesystem
 from transforms.storage import (
     StorageError,
     delete_tree,
@@ -24,7 +25,6 @@ from transforms.storage import (
     publish,
     read_bytes,
     replace,
-    require_filesystem,
     stat,
     write_bytes,
 )  # fmt: skip

@@ -44,7 +44,9 @@ def downgrade(lake: Lake) -> None:
                     at = held.schema.get_field_index(column)
                     smaller = [field for field in held.schema.field(at).type.value_type if field.name not in fields]
                     kind = pa.list_(pa.struct(smaller))
-                    held = held.set_column(at, column, pa.array(held[column].to_pylist(), kind))
+                    # lists were never null
+                    rows = pa.array([value or [] for value in held[column].to_pylist()], kind)
+                    held = held.set_column(at, pa.field(column, kind, nullable=False), rows)
             Path(name).write_bytes(encode(held, ParquetParams(root=lake.root)))
 
 

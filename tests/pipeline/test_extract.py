@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from pipeline.extract import EVENT_FIELDS, MAX_BYTES, extract_lines, read_lines
+from pipeline.commands.extract import extract
+from pipeline.errors import ExitCode, UserError
+from pipeline.extract import EVENT_FIELDS, MAX_BYTES, FieldsConfig, extract_lines, load_fields_config, read_lines
 from transforms.batches import BATCH
 from transforms.events.chain import ExtractParams
 
@@ -93,6 +96,7 @@ def test_order_ids_and_errors() -> None:
     assert "neither text nor html" in found[2]["error"]
     assert "line 7: text must be a string" in found[4]["error"]
     assert "Police in Germany" in found[8]["text"]
+    assert found[9]["error"] == "line 12: empty: no bytes"
 
 
 @pytest.mark.parametrize(
@@ -152,6 +156,82 @@ def test_a_line_that_just_fits_is_read() -> None:
 
 def test_as_is_takes_no_html() -> None:
     assert "--as-is takes text, not html" in lines({"id": 1, "html": "<p>x</p>"}, as_is=True)[0]["error"]
+
+
+@pytest.mark.parametrize("text", ["", "  \n"])
+def test_as_is_takes_no_empty_text(text: str) -> None:
+    assert lines({"id": 1, "text": text}, as_is=True) == [{"id": 1, "error": "line 1: the text is empty"}]
+
+
+def test_as_is_takes_the_text_where_there_is_html_too() -> None:
+    assert lines({"id": 1, "text": "A text.", "html": "<p>x</p>"}, as_is=True)[0]["text"] == "A text."
+
+
+def test_marks_of_html_in_a_text_are_read_but_as_is() -> None:
+    text = "Tom &amp; Ada said &quot;It&#8217;s ours&quot; in Paris; AT&T; and &copy are left."
+    (cleaned,) = lines({"id": 1, "text": text})
+    assert cleaned["text"] == 'Tom & Ada said "It’s ours" in Paris; AT&T; and &copy are left.'
+    (given,) = lines({"id": 1, "text": text}, as_is=True)
+    assert given["text"] == text
+
+
+def test_what_is_unknown_in_a_language_is_null() -> None:
+    text = "Rais wa nchi alisema kuwa serikali itajenga barabara mpya katika mji wa Tarn mwaka huu."
+    (found,) = lines({"id": 1, "text": text, "language": "sw"}, as_is=True)
+    unknown = ("events", "topics", "places", "dates", "quotes", "money", "persons", "organisations")
+    assert [found[name] for name in unknown] == [None] * 8
+    assert found["events_missing"] == "no model for language sw"
+
+
+def test_a_configuration_tells_what_is_extracted(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text("sources: 7\nevents: {max_chars: 900, extractors: [where, {type: quotes, min_words: 2}]}\n")
+    fields = load_fields_config(str(path), ["workers.processes=1", "events.model=x"], "auto")
+    assert [choice.name for choice in fields.events.extractors] == ["where", "quotes"]
+    assert (fields.events.max_chars, fields.events.model, fields.workers.processes) == (900, "auto", 1)
+    (found,) = extract_lines([json.dumps({"text": TEXT}).encode()], InlinePool(), fields.events)  # type: ignore[arg-type]
+    said = json.loads(found)
+    assert (said["events"], said["money"], said["events_missing"]) == (None, None, "not extracted")
+    assert said["places"]
+    assert said["quotes"]
+
+
+def test_parts_can_be_set_without_a_configuration() -> None:
+    assert load_fields_config(None, ["events.max_chars=700"]).events.max_chars == 700
+    assert load_fields_config(None) == FieldsConfig()
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        ("events.max_char=700", "--set: events.max_char: unknown key (did you mean 'max_chars'?)"),
+        ("output.root=x", "--set output.root=x: extract uses events and workers alone"),
+        ("evnts.model=x", "--set: evnts: unknown key (did you mean 'events'?)"),
+        ("events.extractors=[nope]", "unknown extractor 'nope'"),
+        ("x", "--set x: write it as key=value"),
+    ],
+)
+def test_a_mistake_in_the_configuration_is_told(overrides: str, message: str) -> None:
+    with pytest.raises(UserError, match=re.escape(message)) as raised:
+        load_fields_config(None, [overrides])
+    assert raised.value.code == ExitCode.USAGE
+
+
+def test_a_configuration_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"none\.yaml: No such file"):
+        load_fields_config(str(tmp_path / "none.yaml"))
+
+
+def test_the_command_passes_its_options_on(tmp_path: Path) -> None:
+    given = tmp_path / "in.jsonl"
+    given.write_text("\n")
+    run = CliRunner().invoke
+    bad = run(extract, [str(given), "--config", str(tmp_path / "none.yaml")])
+    assert isinstance(bad.exception, UserError)
+    bad = run(extract, [str(given), "--set", "events.max_chars=1"])
+    assert "events.max_chars: Input should be greater than or equal to 200" in str(bad.exception)
+    bad = run(extract, [str(given), "--model", "no_such_model"])
+    assert "there is no spaCy model 'no_such_model'" in str(bad.exception)
 
 
 def test_a_half_character_in_an_id_comes_back_as_it_was() -> None:

@@ -30,6 +30,11 @@ def test_a_wrong_override_gets_no_unit(newsroom, scheduler: str) -> None:
         newsroom.schedule(scheduler, "news desk.yaml", "--set", "clean.min_wrods=3")
 
 
+def test_a_stream_is_no_job_for_a_schedule(newsroom) -> None:
+    with pytest.raises(UserError, match="a stream goes on by itself"):
+        newsroom.schedule("cron", "news desk.yaml", "--set", "mode=streaming")
+
+
 @EVERY
 def test_a_path_with_a_line_break_is_refused(newsroom, scheduler: str, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = newsroom.folder / "two\nlines"

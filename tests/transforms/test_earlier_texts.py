@@ -11,7 +11,7 @@ import pytest
 from schemas.arrow import table_of
 from schemas.duplicate import Fingerprint
 from transforms import earlier_texts as module
-from transforms.earlier_texts import earlier_texts
+from transforms.earlier_texts import earlier_texts, texts_held, texts_moved
 from transforms.sinks.parquet import ParquetParams, encode
 
 DAY = 86_400_000_000
@@ -124,3 +124,49 @@ def test_what_cannot_be_read_is_an_error_and_is_tried_again(tmp_path: Path, writ
         load(good, str(bad))
     write("b.parquet", "b")
     assert found(load(good, str(bad))) == ["a", "b"]
+
+
+def test_files_that_were_merged_are_not_read_again(write: Callable[..., str], reads: list[str]) -> None:
+    one, two, other = write("one", "a"), write("two", "b"), write("other", "c")
+    load(one, two, other)
+    write("one", "a", "b")
+    Path(two).unlink()
+    texts_moved([one, two], one)
+    assert found(load(one, other)) == ["a", "b", "c"]
+    assert reads == ["one", "other", "two"]
+    write("one", "a", "b", "d")
+    assert found(load(one, other)) == ["a", "b", "c", "d"]
+
+
+def test_files_that_nobody_asked_for_were_not_merged_here(write: Callable[..., str], reads: list[str]) -> None:
+    assert texts_held() == 0
+    one, two = write("one", "a"), write("two", "b")
+    texts_moved([one, two], one)
+    load(one)
+    texts_moved([one, two], one)
+    assert found(load(one, two)) == ["a", "b"]
+    assert texts_held() == 2
+
+
+def test_a_day_that_is_asked_for_no_more_leaves_memory(write: Callable[..., str]) -> None:
+    one, two = write("one", "a"), write("two", "b")
+    load(one, two)
+    assert texts_held() == 2
+    load(two)
+    assert texts_held() == 1
+
+
+def test_many_small_parts_are_read_afresh_as_few(
+    write: Callable[..., str], reads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MOST_PARTS", 2)
+    files = [write(f"{number}", f"first {number}") for number in range(5)]
+    index = load(*files)
+    assert load(*files) is index  # as many as there are files is what it takes
+    grown = ["first 0"]
+    for number in range(4):
+        grown.append(f"then {number}")
+        write("0", *grown)
+        index = load(*files)
+    assert index.parts() < 5 + 4
+    assert (len(index), texts_held()) == (9, 9)

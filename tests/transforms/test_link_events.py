@@ -167,6 +167,20 @@ def test_a_file_that_has_not_changed_is_read_once(
     assert len(read_signatures(path)) == 2
 
 
+def test_of_a_file_that_has_changed_only_new_articles_are_signed(
+    reports: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed: list[str] = []
+    sign = lake_articles.signature
+    monkeypatch.setattr(lake_articles, "signature", lambda row, path: signed.append(row.article_id) or sign(row, path))
+    rows = [reports[0]._replace(article_id=name) for name in ("one", "two", "three")]
+    path = save(tmp_path, *rows[:2])[0]
+    read_signatures(path)
+    save(tmp_path, *rows[1:])
+    assert sorted(one.article_id for one in read_signatures(path)) == ["three", "two"]
+    assert signed == ["one", "two", "three"]
+
+
 def test_texts_are_read_of_the_wanted_articles(reports: list[Article], tmp_path: Path) -> None:
     path = save(tmp_path, *reports[:2])[0]
     assert [text.article_id for text in read_wordings(path, {"b", "unknown"})] == ["b"]

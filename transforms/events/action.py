@@ -3,8 +3,9 @@
 import hashlib
 import re
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import field_validator
 
@@ -15,11 +16,14 @@ from transforms.logic.coding.acts.checks import checked
 from transforms.logic.coding.acts.coder import ActCoder, Coded, act_of
 from transforms.logic.coding.acts.frames import frame_of
 from transforms.logic.coding.acts.modality import modality_of
+from transforms.logic.coding.acts.parties import corrected
 from transforms.logic.coding.acts.plover import lexicon
 from transforms.logic.coding.acts.ranker import Ranker
-from transforms.logic.coding.acts.ranking import Told, foremost, likelihood, merged, score_of, stems
-from transforms.logic.coding.acts.readings import Reading, alternatives, readings
+from transforms.logic.coding.acts.ranking import Told, foremost, likelihood, merged, score_of
+from transforms.logic.coding.acts.readings import Reading, Scored, alternatives, readings, scored
+from transforms.logic.coding.acts.senses import meant
 from transforms.logic.coding.acts.settling import Settled, Somebody, settle
+from transforms.logic.coding.acts.titles import NO_TITLE, Titled, stems
 from transforms.logic.coding.acts.trust import evidence_for, shipped_trust, trust
 from transforms.logic.coding.acts.weights import EventWeights, load_weights, shipped_weights
 from transforms.registry import Params
@@ -29,6 +33,20 @@ Span = tuple[int, int]
 _CODED = 15
 """Candidates of an article that are typed, the likeliest main ones: typing costs more than finding them."""
 
+_WORTH: Final = 0.1
+"""Confidence below which a telling adds nothing to the event that others tell, either."""
+
+_LEADS: Final = 2
+"""Sentences with a predicate, from the first on, of which the likeliest reading of all is taken for the main event."""
+
+_TRIED: Final = 6
+"""Readings of such a sentence that are typed."""
+
+_IN_TITLE: Final = frozenset({"titled:actor1", "titled:actor2", "titled:verb"})
+"""Evidence that the headline tells the same."""
+
+_SPORT: Final = "sport"
+"""The topic whose words are those of conflict and diplomacy."""
 
 _ENDS: Final = re.compile(r"[^\W\d_]{4}[.!?][\"'”’)]*\s")
 """The end of a sentence before another, whatever the parser takes for one at initials and abbreviations."""
@@ -50,8 +68,8 @@ class ActionParams(Params):
     model: str | None = None
     most: int = 10
     min_confidence: float = 0.72
-    min_main: float = 0.6
-    min_row: float = 0.3
+    min_main: float = 0.72
+    min_row: float = 0.2
     lead: int = 5
 
     @field_validator("model")
@@ -112,13 +130,18 @@ class Action:
         """Fill ``found.events``; does nothing without a parse."""
         if story.doc is None:
             return
+        found.seek("events")
         cast = Cast.of(story.text, story.doc, found.places)
-        sentences = [_trimmed(story.text, s.start_char, s.end_char) for s in story.doc.sents]
+        parsed = story.doc.text  # without a headline that stands in the text
+        sentences = [_trimmed(parsed, s.start_char, s.end_char) for s in story.doc.sents]
         told = self.told(story, found)
         # A sentence by itself is about what it says, however hard it is to read; in an article what is sure counts.
         alone = not story.title and _is_one(story.text, sentences)
         first = self._likeliest(story, found, cast) if alone else None
-        if first is not None:
+        if first is None:
+            told = [t for t in told if t.confidence >= _WORTH]
+        else:
+            first = first._replace(score=1.0)
             told = [first, *(t for t in told if t.settled.reading.verb != first.settled.reading.verb)]
         events = merged(told, cast)
         if first is None:
@@ -137,33 +160,55 @@ class Action:
     def told(self, story: Story, found: Findings) -> list[Told]:
         """All acts that a parsed text tells, in its order, whatever their confidence."""
         cast = Cast.of(story.text, story.doc, found.places)
-        headline = stems(story.title or "")
-        read = _settled(readings(story.doc, self._ranker, self._lexicon), found, cast)
-        read = foremost(read, headline, _CODED)
-        checks = [checked(settled, coded) for settled, coded in self._coded(read)]
-        return [
-            self._one(settled, coded, headline)
-            for settled, coded in checks
-            if settled.actor1 is not None or settled.actor2 is not None
-        ]
+        text = self._scored(story.doc)
+        titled = NO_TITLE if story.title is None else Titled(stems(story.title), ())
+        # all are typed together: a call of the coder has a cost of its own
+        parts = [self._headline(story)]
+        parts += [_settled(alternatives(part, _TRIED), found, cast) for part in text.first(_LEADS)]
+        parts.append(foremost(_settled(readings(text), found, cast), titled, _CODED))
+        sport = found.topic == _SPORT
+        typed = iter(self._coded([settled for part in parts for settled in part], cast, sport=sport))
+        headline, *leads, rest = [list(islice(typed, len(part))) for part in parts]
+        titled = titled._replace(roots={coded.root for _, coded in headline if coded.root is not None})
+        best = [self._best(lead, titled) for lead in leads]
+        told = {t.settled.reading.verb.i: t for t in best if t is not None}
+        for settled, coded in rest:
+            told.setdefault(settled.reading.verb.i, self._one(settled, coded, titled))
+        return [t for _, t in sorted(told.items()) if _has_actor(t.settled)]
+
+    def _headline(self, story: Story) -> list[Settled]:
+        """What the headline tells, as far as it can be read by the same means."""
+        if story.title_doc is None:
+            return []
+        return _settled(readings(self._scored(story.title_doc)), Findings(), Cast("", None))
+
+    def _scored(self, doc: Any) -> Scored:
+        return scored(doc, self._ranker, self._lexicon)
 
     def _likeliest(self, story: Story, found: Findings, cast: Cast) -> Told | None:
         """What a text of one sentence tells, taken as it is read."""
-        read = _settled(alternatives(story.doc, self._ranker, self._lexicon), found, cast, as_read=True)
-        if not read:
-            return None
-        settled, coded = max(self._coded(read), key=lambda item: likelihood(item[0].reading, item[1]))
-        return self._one(settled, coded, frozenset())._replace(score=1.0)
+        read = _settled(alternatives(self._scored(story.doc)), found, cast, as_read=True)
+        return self._best(self._coded(read, None), NO_TITLE)
 
-    def _coded(self, read: list[Settled]) -> list[tuple[Settled, Coded]]:
+    def _best(self, coded: list[tuple[Settled, Coded]], titled: Titled) -> Told | None:
+        """The likeliest of several readings."""
+        told = [self._one(*act, titled) for act in coded if _has_actor(act[0])]
+        return max(told, key=lambda t: likelihood(t.settled.reading, t.coded, t.confidence), default=None)
+
+    def _coded(self, read: list[Settled], cast: Cast | None, *, sport: bool = False) -> list[tuple[Settled, Coded]]:
+        """The acts with their types, checked unless they are taken as they are read: without a cast."""
         acts = [act_of(s.reading.verb, _span(s.actor1), _span(s.actor2), frame_of(s.reading.verb)) for s in read]
-        return list(zip(read, self._coder.code(acts), strict=True))
+        coded = zip(read, self._coder.code(acts), strict=True)
+        if cast is None:
+            return list(coded)
+        mended = ((corrected(settled, kind), kind) for settled, kind in coded)
+        return [checked(settled, meant(settled, kind, cast, sport=sport)) for settled, kind in mended]
 
-    def _one(self, settled: Settled, coded: Coded, headline: frozenset[str]) -> Told:
+    def _one(self, settled: Settled, coded: Coded, titled: Titled) -> Told:
         said = self._is_statement(settled.reading) and coded.root is None
         modality = modality_of(settled.reading.verb)
-        score = score_of(settled, coded, modality, said, headline)
-        evidence = evidence_for(settled, coded, modality, self._lexicon)
+        score = score_of(settled, coded, modality, said, titled)
+        evidence = evidence_for(settled, coded, modality, self._lexicon, titled)
         confidence = trust(evidence, shipped_trust())
         return Told(settled, coded, modality, said, score, confidence, evidence, (settled.reading.sentence,))
 
@@ -217,13 +262,21 @@ def _settled(read: list[Reading], found: Findings, cast: Cast, as_read: bool = F
     """The readings with their actors, without what is quoted and what has no actor."""
     spoken = [(q.start, q.end) for q in found.quotes]
     settled = [settle(r, cast, as_read) for r in read if not any(a <= r.verb.idx < b for a, b in spoken)]
-    return [s for s in settled if s.actor1 is not None or s.actor2 is not None]
+    return [s for s in settled if _has_actor(s)]
+
+
+def _has_actor(settled: Settled) -> bool:
+    return settled.actor1 is not None or settled.actor2 is not None
 
 
 def _main(events: list[Told], likely: list[Told], lead: int) -> Told:
-    """The best likely event of the lead, else the best of the lead, else the best."""
-    early = [[e for e in part if e.settled.reading.sentence < lead] for part in (likely, events)]
-    return next(iter([*early[0], *early[1], *likely, *events]))
+    """The best likely event of the lead, one that the headline tells before others; else the best of the lead.
+
+    Further down stands what happened besides, or before; it leads where the lead has no event at all.
+    """
+    early = [[e for e in part if min(e.sentences) < lead] for part in (likely, events)]
+    told = [e for e in early[0] if not _IN_TITLE.isdisjoint(e.evidence)]
+    return next(iter([*told, *early[0], *early[1], *likely, *events]))
 
 
 def _span(actor: Somebody | None) -> Span | None:

@@ -17,7 +17,7 @@ class Story:
 
     Attributes:
         article_id: Identity of the article.
-        title: Headline, or None.
+        title: Headline, also one that only stands in the text, or None.
         text: Clean text; every offset counts characters of it.
         published_on: Day of publication (UTC), or None.
         dateline: Place of the dateline, or None.
@@ -26,6 +26,7 @@ class Story:
         title_doc: The spaCy ``Doc`` of the headline, or None. Words that only a headline spells with a capital are in
             lower case there, at the same offsets: ``title`` has the words as they stand.
         dateline_on: Day of the dateline, or None.
+        title_start: Where the headline stands in the text: ``doc`` has nothing there. None where it does not.
     """
 
     article_id: str
@@ -37,11 +38,18 @@ class Story:
     doc: Any = None
     title_doc: Any = None
     dateline_on: date | None = None
+    title_start: int | None = None
 
 
 @dataclass(slots=True)
 class Findings:
-    """What the extractors have found so far; each adds its own part and may read what came before."""
+    """What the extractors have found so far; each adds its own part and may read what came before.
+
+    Attributes:
+        topic: What the article is about, `unclassified` included; None where nobody has looked.
+        sought: Names of the lists that somebody has filled who knows the language of the story: one that is empty all
+            the same says that there is nothing. The others, where they are empty, are unknown.
+    """
 
     places: list[Place] = field(default_factory=list)
     dates: list[DateMention] = field(default_factory=list)
@@ -51,6 +59,16 @@ class Findings:
     organisations: list[str] = field(default_factory=list)
     events: list[NewsEvent] = field(default_factory=list)
     main_event: MainEvent | None = None
+    topic: str | None = None
+    sought: set[str] = field(default_factory=set)
+
+    def seek(self, *names: str) -> None:
+        """Say of lists that what is not in them the story does not say."""
+        self.sought.update(names)
+
+    def known(self, name: str) -> list[Any] | None:
+        """A list by its name; None where it is empty and nobody who knows the language has filled it."""
+        return getattr(self, name) or ([] if name in self.sought else None)
 
 
 class Extractor(Protocol):
@@ -61,7 +79,10 @@ class Extractor(Protocol):
     """
 
     def extract(self, story: Story, found: Findings) -> None:
-        """Add what the story says to the findings; unknown stays null, never a default."""
+        """Add what the story says to the findings; unknown stays null, never a default.
+
+        Of a list that may be empty because the story says nothing, `Findings.seek` says that it was looked for.
+        """
 
 
 def reads(extractor: Any, language: str | None) -> bool:

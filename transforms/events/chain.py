@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from pydantic import Field, field_validator
 
-from schemas.article import Article
+from schemas.article import Article, Topic
 from schemas.event import NewsEvent
 from transforms.events.base import EXTRACTORS, Findings, Story, reads
 from transforms.logic.cleaning.dates import from_micros
 from transforms.logic.coding.gist.casing import sentence_case
+from transforms.logic.coding.gist.opening import Opening, opening_of
 from transforms.logic.coding.syntax.nlp import Analyser, load_model
 from transforms.logic.partitions import topic_top
 from transforms.logic.topics.model import TopicModel, shipped_topic_model
@@ -23,7 +24,7 @@ DEFAULT_EXTRACTORS = (
 )  # fmt: skip
 """All extractors that ship; a later one may read what an earlier one found."""
 CODING = frozenset(["action"])
-"""Extractors that code events: where none of those that are configured knows the language, no events are missing."""
+"""Extractors that code events: where they are configured, and found none, the language is why."""
 
 
 class Choice(NamedTuple):
@@ -98,60 +99,80 @@ class ExtractorChain:
             articles: Cleaned articles. Unknown fields stay null, and an article in a language that no model or no rules
                 here speak says so in ``events_missing``.
         """
-        parsed = iter(self._parsed(articles))
-        stories = [
-            _story(article, *((next(parsed), next(parsed) if article.title else None) if self._speaks(article) else ()))
+        openings = [
+            opening_of(article.title, article.text)
+            if self._speaks(article)
+            else Opening(article.title, None, article.text)
             for article in articles
         ]
-        return [self._extracted(article, story) for article, story in zip(articles, stories, strict=True)]
+        parsed = iter(self._parsed([o for article, o in zip(articles, openings, strict=True) if self._speaks(article)]))
+        stories = [
+            _story(
+                article,
+                opening,
+                *((next(parsed), next(parsed) if opening.headline else None) if self._speaks(article) else ()),
+            )
+            for article, opening in zip(articles, openings, strict=True)
+        ]
+        topics = self._classified(articles)
+        return [self._extracted(*one) for one in zip(articles, stories, topics, strict=True)]
 
-    def _parsed(self, articles: Sequence[Article]) -> list[Any]:
-        """The documents of the articles that the model speaks: of each its text, and its title where it has one."""
-        spoken = [article for article in articles if self._speaks(article)]
+    def _classified(self, articles: Sequence[Article]) -> list[list[Topic] | None]:
+        """Topics of articles, None in a language that the model does not know; together they cost a third less."""
+        known = [number for number, article in enumerate(articles) if reads(self._topics, article.language)]
+        found: list[list[Topic] | None] = [None] * len(articles)
+        for language in {articles[number].language for number in known}:
+            numbers = [number for number in known if articles[number].language == language]
+            texts = [(articles[number].title, articles[number].text) for number in numbers]
+            for number, topics in zip(numbers, self._topics.classify_many(texts, language), strict=True):
+                found[number] = topics
+        return found
+
+    def _parsed(self, openings: Sequence[Opening]) -> list[Any]:
+        """The documents of articles: of each its text without its headline, and its headline where it has one."""
         texts: list[str] = []
-        for article in spoken:
-            texts.append(article.text)
-            if article.title:
+        for opening in openings:
+            texts.append(opening.body)
+            if opening.headline:
                 # Else each word of a headline In Title Case would be a name.
-                texts.append(sentence_case(article.title, article.text))
+                texts.append(sentence_case(opening.headline, opening.body))
         return self._analyser.parse_all(texts) if texts else []
 
     def _speaks(self, article: Article) -> bool:
         return bool(self._extractors) and article.language == self._analyser.language
 
-    def _extracted(self, article: Article, story: Story) -> tuple[Article, list[NewsEvent]]:
-        found = Findings()
+    def _extracted(self, article: Article, story: Story, topics: list[Topic] | None) -> tuple[Article, list[NewsEvent]]:
+        found = Findings(topic=topic_top(topics))
         for extractor in self._extractors:
             if reads(extractor, article.language):
                 extractor.extract(story, found)
-        knows = reads(self._topics, article.language)
-        topics = self._topics.classify(article.title, article.text, article.language) if knows else []
-        missing = self._missing(article, story)
+        missing = self._missing(article, found)
         filled = article._replace(
             topics=topics,
-            topic_top=topic_top(topics),
+            topic_top=found.topic,
             main_event=found.main_event,
-            places=found.places,
-            dates=found.dates,
-            quotes=found.quotes,
-            money=found.money,
-            persons=found.persons,
-            organisations=found.organisations,
-            models=self._models(story, topics=knows),
+            places=found.known("places"),
+            dates=found.known("dates"),
+            quotes=found.known("quotes"),
+            money=found.known("money"),
+            persons=found.known("persons"),
+            organisations=found.known("organisations"),
+            models=self._models(story, topics=topics is not None),
             events_missing=missing,
             n_events=None if missing else len(found.events),
         )
         events = [event._replace(cluster_id=article.cluster_id, models=filled.models) for event in found.events]
         return filled, events
 
-    def _missing(self, article: Article, story: Story) -> str | None:
-        """Why an article has no event fields, or None where it can have some."""
+    def _missing(self, article: Article, found: Findings) -> str | None:
+        """Why an article has no events, or None where they were looked for."""
         language = article.language or "unknown"
+        if found.known("events") is not None:
+            return None
+        if not any(choice.name in CODING for choice in self._params.extractors):
+            return "not extracted"
         if article.language != self._analyser.language:
             return f"no model for language {language}"
-        coding = [choice.name for choice in self._params.extractors if choice.name in CODING]
-        if not coding or any(reads(EXTRACTORS.plugin(name).factory, article.language) for name in coding):
-            return None
         return f"no rules for language {language}"
 
     def _models(self, story: Story, *, topics: bool) -> str | None:
@@ -165,15 +186,16 @@ class ExtractorChain:
         return "; ".join(dict.fromkeys(names)) or None
 
 
-def _story(article: Article, doc: Any = None, title_doc: Any = None) -> Story:
+def _story(article: Article, opening: Opening, doc: Any = None, title_doc: Any = None) -> Story:
     return Story(
         article_id=article.article_id,
-        title=article.title,
+        title=opening.headline,
         text=article.text,
         published_on=_published_on(article),
         dateline=article.dateline,
         language=article.language,
         doc=doc,
         title_doc=title_doc,
+        title_start=opening.start,
         dateline_on=date.fromisoformat(article.dateline_date) if article.dateline_date else None,
     )

@@ -24,6 +24,9 @@ _STEM = 5
 _BORNE_OUT = 0.4
 """Share of a headline's words that the beginning of the text must use for the headline to tell its event."""
 
+_RETOLD = 2
+"""Words that a headline without a verb has in common with the act that tells the same."""
+
 _BEGINNING = 1_500
 """Characters of the text in which it must."""
 
@@ -49,16 +52,21 @@ class Main:
             return
         event = next(iter(found.events), None)
         headline = _headline(story)
+        lead = [s for s in story.doc.sents if any(t.pos_ == "VERB" for t in s)][:_LEAD]
+        if headline is not None and event is not None and lead and _begins(event) > lead[-1].start_char:
+            # what the headline tells stands in the lead; an event further down is another one
+            event = None
         what = _what(story, headline, event)
         who = _who(story, headline, event)
         if who is _NOTHING and what is _NOTHING:
             return
-        lead = [s for s in story.doc.sents if any(t.pos_ == "VERB" for t in s)][:_LEAD]
-        if headline is not None and event is not None and lead and event.sentence_start > lead[-1].start_char:
-            # what the headline tells stands in the lead; an event further down has a place and day of its own
-            event = None
         where = _where(story, found, lead, event)
         found.main_event = MainEvent(*who, *what, *where, *_when(story, found, lead, headline, event))
+
+
+def _begins(event: NewsEvent) -> int:
+    """Where the text first reports an event."""
+    return min((e.start for e in event.evidence or ()), default=event.sentence_start)
 
 
 def _where(story: Story, found: Findings, lead: list[Any], event: NewsEvent | None) -> Part:
@@ -110,14 +118,28 @@ def _stems(text: str) -> set[str]:
 
 
 def _what(story: Story, headline: Headline | None, event: NewsEvent | None) -> Part:
-    if headline is not None and story.title is not None:
-        start, end = headline.predicate or headline.clause
-        return _placed(story, story.title[start:end])
-    if event is None:
-        return _NOTHING
+    act = _act(story, event) if event is not None else _NOTHING
+    if headline is None or story.title is None or (headline.predicate is None and _retells(act, story, headline)):
+        return act
+    start, end = headline.predicate or headline.clause
+    return _placed(story, story.title[start:end])
+
+
+def _act(story: Story, event: NewsEvent) -> Part:
+    """The verb of an event, with its object."""
     word = story.doc.char_span(event.verb_start, event.verb_end, alignment_mode="expand").root
     start, end = verb_span(word)
     return story.text[start:end], start, end
+
+
+def _retells(act: Part, story: Story, headline: Headline) -> bool:
+    """Whether the text's first sentence says with a verb what the headline says without one."""
+    words, start, _ = act
+    if words is None or start is None or story.title is None:
+        return False
+    first = next((s for s in story.doc.sents if any(t.pos_ == "VERB" for t in s)), None)
+    shared = _stems(words) & _stems(story.title[slice(*headline.clause)])
+    return first is not None and start < first.end_char and len(shared) >= _RETOLD
 
 
 def _placed(story: Story, words: str) -> Part:

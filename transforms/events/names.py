@@ -40,6 +40,7 @@ class Names:
         """Fill persons, organisations and places where the article is not in English; nothing without a parse."""
         if story.doc is None or story.language in ENGLISH:
             return
+        found.seek("persons", "organisations", "places")
         found.persons = self._most_named(story.doc, _PERSON)
         found.organisations = self._most_named(story.doc, _ORGANISATION)
         for entity in story.doc.ents:

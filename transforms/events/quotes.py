@@ -7,11 +7,18 @@ from schemas.article import Quote
 from transforms.events.base import EXTRACTORS, Findings, Story
 from transforms.logic.coding.actors.cast import Cast
 from transforms.logic.coding.speech.attribution import is_said_directly, last_sentence, speaker_before, speaker_of
-from transforms.logic.coding.speech.marks import Quotation, is_title, names_something, quotations
+from transforms.logic.coding.speech.marks import Quotation, is_clause, is_title, names_something, quotations
 from transforms.logic.coding.speech.speakers import Speakers
 from transforms.registry import Params
 
 _WORD = re.compile(r"\w+")
+_SHORTEST = 2
+"""Words of a quotation that its punctuation alone shows to be speech."""
+_LANGUAGES = (
+    "bg bs ca cs da de el en es et eu fi fr ga gl hr hu is it lt lv mk nb nl nn no pl pt ro ru sk sl sq sr sv tr uk"
+)
+_KNOWN = frozenset(_LANGUAGES.split())
+"""ISO 639-1 codes of languages that set off speech with the marks that are known here."""
 
 
 class QuotesParams(Params):
@@ -45,6 +52,8 @@ class Quotes:
 
     def extract(self, story: Story, found: Findings) -> None:
         """Fill ``found.quotes``: the speaker as written, and the fullest name that the article has for who is meant."""
+        if story.language in _KNOWN:
+            found.seek("quotes")
         cast = Cast.of(story.text, story.doc, found.places)
         speakers = Speakers(story.text, cast)
         for quote, speaker in _shared(story, _spoken(story, self._params.min_words), cast):
@@ -66,7 +75,8 @@ def _spoken(story: Story, min_words: int) -> list[_Spoken]:
     for quote, low, high in zip(quotes, ends, starts, strict=False):
         speaker = speaker_of(text, quote, low, high, story.doc) if english else None
         words = len(_WORD.findall(text[quote.start : quote.end]))
-        if words and (words >= min_words or speaker is not None):
+        said = speaker is not None or (not english and words >= _SHORTEST and is_clause(text, quote))
+        if words and (words >= min_words or said):
             spoken.append(_Spoken(quote, speaker))
     return spoken
 

@@ -1,13 +1,15 @@
 """Where and when each event took place."""
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from schemas.article import Place
 from schemas.event import NewsEvent
 from transforms.events.base import EXTRACTORS, Findings, Story
+from transforms.logic.coding.acts.plover import lexicon
 from transforms.logic.coding.places.event_place import Scenery
-from transforms.logic.coding.places.geo import is_country
+from transforms.logic.coding.places.geo import country_of, is_country
 from transforms.logic.coding.syntax.attach import Telling
 from transforms.logic.coding.times.event_day import Calendar, EventDay
 from transforms.registry import Params
@@ -27,6 +29,11 @@ _WORDS = (1, 2, 3)
 _VERBAL = (1, 3)
 """Quad classes of what is only said."""
 
+_BODILY = frozenset({"ASSAULT", "COERCE", "PROTEST"})
+"""Types of what is done where its victims are, whoever does it."""
+
+_MEETS = frozenset({"meet", "visit", "gather"})
+
 _NOT_DONE = frozenset({"planned", "called_for", "hypothetical"})
 
 _SAME_SCENE = re.compile(
@@ -36,7 +43,7 @@ _SAME_SCENE = re.compile(
     r"|(?:Both|The (?:two|three|pair)|They|He|She)\b[^.;]{0,24} also )"
 )
 
-_SET_IN = re.compile(r"\b(?:in|at|to)\s+(?:[a-z]+\s+)?$")
+_SET_IN = re.compile(r"\b(?:(?:in|at)\s+(?:[a-z]+\s+)?|to\s+)$")
 _BEFORE = 20
 _SCENE = 1_500
 """Characters of a text that set its scene."""
@@ -77,7 +84,8 @@ class _Stage:
         sentences = list(story.doc.sents)
         main = self._number(self._word(found.events[0]))
         told = [i for i, s in enumerate(sentences) if any(t.pos_ == "VERB" for t in s)]
-        self._lead = {*told[:_LEAD]} | ({main} & {*told[:_MAIN]})
+        self._main, self._told = found.events[0], {*told[:_MAIN]}
+        self._lead = {*told[:_LEAD]} | ({main} & self._told)
         near = range(max(0, main - _AROUND), min(len(sentences), main + _AROUND + 1))
         order = [sentences[i] for i in sorted(near, key=lambda i: (abs(i - main), i))]
         self._day, self._place = self._calendar.lead(order), self._scenery.lead(order)
@@ -86,43 +94,92 @@ class _Stage:
         """The event with its place and day."""
         word = self._word(event)
         telling = Telling(word)
-        in_scene = self._number(word) in self._lead or bool(_SAME_SCENE.match(word.sent.text))
+        in_scene = self._number(word) in self._lead or bool(_SAME_SCENE.match(word.sent.text)) or self._goes_on(event)
         done = event.modality not in _NOT_DONE
         inherits = in_scene and done and telling.tense in ("past", "present") and not telling.is_aside
-        dated = _with_day(event, self._when(telling, done, inherits))
-        place = self._where(event, telling, inherits)
+        tellings = [telling, *_framing(word), *self._retold(event)]
+        dated = _with_day(event, self._when(tellings, done, inherits))
+        place = self._where(event, tellings, inherits)
         if place is not None and place.kind == "country" and inherits and event.quad_class in (None, *_VERBAL):
             # who visits a country speaks in its city that the same news names
             place = self._city(event, place) or place
-        return _with_place(dated, place)
+        return _with_place(dated, place, self._source(event, place))
 
-    def _when(self, telling: Telling, done: bool, inherits: bool) -> EventDay | None:
-        day, told = self._calendar.stated(telling, done)
-        return self._day if day is None and not told and inherits else day
+    def _retold(self, event: NewsEvent) -> Iterator[Telling]:
+        """The event's word in the other sentences that report it, where they use the same one."""
+        for start, end in (event.evidence or [])[1:]:
+            sentence = self._doc.char_span(start, end, alignment_mode="expand")
+            word = next((t for t in sentence or () if t.lemma_.lower() == event.verb), None)
+            if word is not None:
+                yield Telling(word)
 
-    def _where(self, event: NewsEvent, telling: Telling, inherits: bool) -> Place | None:
-        spans = event.actor1_start, event.actor1_end
-        actor1 = None if spans[0] is None or spans[1] is None else (spans[0], spans[1])
-        place = self._scenery.stated(telling, actor1, event.quad_class in _VERBAL)
+    def _goes_on(self, event: NewsEvent) -> bool:
+        """Whether the one whom the main event is about says or does something more on the same occasion."""
+        word = self._word(event)
+        same = event.actor1_name is not None and event.actor1_name == self._main.actor1_name
+        spoken = event.quad_class in _VERBAL and word.tag_ == "VBD" and self._number(word) in self._told
+        return same and spoken and not any(c.dep_ in ("advmod", "npadvmod", "advcl") for c in word.children)
+
+    def _when(self, tellings: Sequence[Telling], done: bool, inherits: bool) -> EventDay | None:
+        day, told = None, False
+        for telling in tellings:
+            day, said = self._calendar.stated(telling, done)
+            told = told or said
+            if day is not None:
+                return day
+        return self._day if not told and inherits else None
+
+    def _where(self, event: NewsEvent, tellings: Sequence[Telling], inherits: bool) -> Place | None:
+        actor1 = _span(event)
+        verbal, on_the_spot = event.quad_class in _VERBAL, _is_on_the_spot(event)
+        stated = (self._scenery.stated(t, actor1, verbal, on_the_spot) for t in tellings)
+        place = next((p for p in stated if p is not None), None)
         if not inherits:
             return place
-        dateline = self._scenery.dateline()
-        here = dateline is not None and self._place is not None and self._place.country == dateline.country is not None
+        dateline, scene = self._scenery.dateline(), self._place
+        here = dateline is not None and scene is not None and scene.country == dateline.country is not None
         if dateline is not None and (_may_be_in(event, dateline, place) or (place is None and here)):
-            return dateline
-        if place is not None or telling.is_reported:
+            return self._named(event, dateline)
+        if place is not None or scene is None or tellings[0].is_reported:
             return place
-        # what the sentence of mere words names and is not theirs is what they are about
-        about = self._place is not None and event.sentence_start <= self._place.start < event.sentence_end
-        return None if about and event.quad_class in _VERBAL else self._place
+        if _is_within(scene, (event.sentence_start, event.sentence_end)):
+            # what the sentence of mere words names and is not theirs is what they are about
+            return None if verbal or (actor1 is not None and _is_within(scene, actor1)) else scene
+        return scene if self._shares(event, scene) else None
+
+    def _named(self, event: NewsEvent, dateline: Place) -> Place:
+        """The dateline's place, rather where the event's own sentence names it."""
+        own = (p for p in self._places if p.geonames_id and _is_within(p, (event.sentence_start, event.sentence_end)))
+        return next((p for p in own if p.geonames_id == dateline.geonames_id and p != dateline), dateline)
+
+    def _shares(self, event: NewsEvent, scene: Place) -> bool:
+        """Whether the scene of another sentence is the event's: by who acts, where it stands or in the main event."""
+        if event.plover_root in _BODILY or _SAME_SCENE.match(self._word(event).sent.text):
+            # blood is shed abroad, too
+            return True
+        sentence = self._doc.char_span(scene.start, scene.end, alignment_mode="expand").sent
+        if event.actor1_name is not None and not country_of(event.actor1_name):
+            same = event.actor1_name == self._main.actor1_name and _reports(self._main, scene.start)
+            if same or _last(event.actor1_name) in {t.text for t in sentence}:
+                return True
+        return event.quad_class not in _VERBAL and _may_be_in(event, scene, None)
 
     def _city(self, event: NewsEvent, country: Place) -> Place | None:
         """A city of the country where the event's own sentence, the dateline or the lead is set."""
         cities = [p for p in self._places if p.kind == "city" and p.country == country.country]
         own = [p for p in cities if event.sentence_start <= p.start < event.sentence_end]
-        set_in = [p for p in own + cities if _SET_IN.search(self._text, max(0, p.start - _BEFORE), p.start)]
+        if event.quad_class is not None:
+            own += cities
+        set_in = [p for p in own if _SET_IN.search(self._text, max(0, p.start - _BEFORE), p.start)]
         dateline = self._scenery.dateline()
         return next((p for p in (*set_in, dateline) if p is not None and p.country == country.country), None)
+
+    def _source(self, event: NewsEvent, place: Place | None) -> str | None:
+        if place is None:
+            return None
+        if place == self._scenery.dateline():
+            return "dateline"
+        return "text" if _reports(event, place.start) else "context"
 
     def _word(self, event: NewsEvent) -> Any:
         return self._doc.char_span(event.verb_start, event.verb_end, alignment_mode="expand").root
@@ -144,19 +201,62 @@ def _may_be_in(event: NewsEvent, dateline: Place, stated: Place | None) -> bool:
     return whole and not is_country(dateline.text) and event.quad_class in _WORDS
 
 
+def _framing(word: Any) -> Iterator[Telling]:
+    """The clause whose time and place are also those of a word within it: "in Lima, where he met", "visiting, met"."""
+    head = word.head
+    if word.dep_ == "relcl" and any(c.lower_ == "where" for c in word.children):
+        verb = next((t for t in word.ancestors if t.pos_ == "VERB"), None)
+    elif word.tag_ == "VBG" and word.dep_ in ("acl", "advcl"):
+        verb = head.head if head.dep_ == "nsubj" else head
+    else:
+        return
+    if verb is not None and verb.pos_ == "VERB":
+        yield Telling(verb)
+
+
+def _span(event: NewsEvent) -> tuple[int, int] | None:
+    return None if event.actor1_start is None or event.actor1_end is None else (event.actor1_start, event.actor1_end)
+
+
+def _last(name: str) -> str:
+    return name.split()[-1]
+
+
+def _is_within(place: Place, span: tuple[int, int]) -> bool:
+    return span[0] <= place.start < span[1]
+
+
+def _is_on_the_spot(event: NewsEvent) -> bool:
+    """Whether a place that tells which actor is meant is also that of the act: of police, not of a government's words.
+
+    Who meets somebody does so there, whoever it is.
+    """
+    if event.plover_root == "CONSULT" or event.verb in _MEETS:
+        return True
+    return event.actor1_role != "GOV" and event.quad_class not in _VERBAL and event.verb not in lexicon().say
+
+
+def _reports(event: NewsEvent, at: int) -> bool:
+    """Whether one of the sentences that report the event has that character."""
+    sentences = [(event.sentence_start, event.sentence_end), *(event.evidence or [])]
+    return any(start <= at < end for start, end in sentences)
+
+
 def _with_day(event: NewsEvent, day: EventDay | None) -> NewsEvent:
     if day is None:
         return event._replace(event_date=None, event_date_source=None, event_date_precision=None)
+    elsewhere = day.start is not None and not _reports(event, day.start)
+    source = "context" if elsewhere else day.source
     return event._replace(
         event_date=day.first,
         event_date_precision=day.precision,
-        event_date_source=day.source,
+        event_date_source=source,
         event_date_start=day.start,
         event_date_end=day.end,
     )
 
 
-def _with_place(event: NewsEvent, place: Place | None) -> NewsEvent:
+def _with_place(event: NewsEvent, place: Place | None, source: str | None) -> NewsEvent:
     if place is None:
         return event
     return event._replace(
@@ -170,4 +270,5 @@ def _with_place(event: NewsEvent, place: Place | None) -> NewsEvent:
         place_lat=place.lat,
         place_lon=place.lon,
         place_kind=place.kind,
+        place_source=source,
     )

@@ -30,6 +30,8 @@ class When:
 
     def extract(self, story: Story, found: Findings) -> None:
         """Fill ``found.dates``, in order of the text."""
+        if story.language == "en":
+            found.seek("dates")
         dates = list(numeric_dates(story.text))
         if story.language == "en" or story.doc is not None:
             digits = [(d.start, d.end) for d in dates]

@@ -12,6 +12,7 @@ from transforms.logic.coding.places.gazetteer import Gazetteer, gazetteer, gazet
 from transforms.logic.coding.places.holders import Named
 from transforms.logic.coding.places.lexicon import place_words
 from transforms.logic.coding.places.resolve import Sense, senses
+from transforms.logic.coding.places.scenes import is_somebody
 from transforms.logic.coding.syntax.text import mentions
 from transforms.registry import Params
 
@@ -73,18 +74,21 @@ class Where:
 
     def extract(self, story: Story, found: Findings) -> None:
         """Fill ``found.places``, one for each mention, in order of the text."""
+        if story.doc is not None:
+            found.seek("places")
         world = gazetteer()
         spans = _spans(story, world, self._params.whole_text)
         named = [name for span in spans for name in (span.name, span.inner) if name is not None]
         best = senses(story.text, named, world, title=story.title)
         places = [_place(span, best) for span in spans]
-        found.places += [_joined(story.text, places, i) for i in range(len(places))]
+        joined = (_joined(story.text, places, i) for i in range(len(places)))
+        found.places += [p for p in joined if p.kind != "facility" or not is_somebody(story.doc, p.start, p.end)]
 
 
 def _spans(story: Story, world: Gazetteer, whole_text: bool) -> list[_Span]:
     spans: list[_Span] = []
     if story.doc is not None:
-        entities = [(e.start_char, e.end_char, e.label_) for e in story.doc.ents]
+        entities = [*_titled(story), *((e.start_char, e.end_char, e.label_) for e in story.doc.ents)]
         read = story.doc[-1].idx + len(story.doc[-1]) if len(story.doc) else 0
         text = story.text if whole_text else story.text[:read]
         names = find_names(text, Marks(read, entities), world, story.title)
@@ -95,8 +99,25 @@ def _spans(story: Story, world: Gazetteer, whole_text: bool) -> list[_Span]:
     return sorted(spans, key=lambda span: span.name.start)
 
 
+def _titled(story: Story) -> Iterator[tuple[int, int, str]]:
+    """What the language model marks in a headline that stands in the text."""
+    if story.title_start is not None and story.title_doc is not None:
+        for entity in story.title_doc.ents:
+            yield entity.start_char + story.title_start, entity.end_char + story.title_start, entity.label_
+
+
 def _others(story: Story) -> Iterator[_Span]:
-    """What the language model takes for places, apart from what is none."""
+    """What the language model takes for places, apart from what is none; what is one once, is one again."""
+    found = list(_others_once(story))
+    known = {span.name.text for span in found if not span.facility}
+    yield from found
+    seen = {span.name.start for span in found}
+    for mention in mentions(story.doc, _LABELS):
+        if mention.text in known and mention.start not in seen:
+            yield _Span(Named(mention.text, mention.start, mention.end))
+
+
+def _others_once(story: Story) -> Iterator[_Span]:
     for mention in mentions(story.doc, _LABELS):
         name = mention.text
         if name.casefold().removeprefix("the ") in place_words("vague") or not (

@@ -11,9 +11,9 @@ from typing import Literal
 from schemas.article import Article, Topic
 from schemas.tables import Table
 from transforms.logic.parts import FIRST_PART
-from transforms.logic.topics.media_topics import slug_of
+from transforms.logic.topics.labels import folder_of
 
-_TOPIC = re.compile(r"/topic=([a-z-]+)(?:/|$)")
+_TOPIC = re.compile(r"/topic=([a-z0-9-]+)(?:/|$)")
 _RUN_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 Period = Literal["day", "month"]
 """What the tables of articles, and those beside it, are partitioned by."""
@@ -32,16 +32,16 @@ def day_of(published_at: int) -> str:
     return (_EPOCH + dt.timedelta(days=published_at // _DAY_US)).isoformat()
 
 
-def topic_top(topics: Sequence[Topic]) -> str:
+def topic_top(topics: Sequence[Topic] | None) -> str:
     """The topic that an article's partition is named by: its best one of the top level, or none.
 
     Args:
-        topics: Its topics, best first; those below the top level count for nothing here.
+        topics: Its topics, best first, or None; those below the top level count for nothing here.
 
     Raises:
-        KeyError: It is not one of the IPTC top-level topics.
+        KeyError: It is no IPTC top-level topic and no label that can name a folder.
     """
-    return slug_of(next((topic.medtop for topic in topics if topic.level in (None, 1)), None))
+    return folder_of(next((topic.medtop for topic in topics or () if topic.level in (None, 1)), None))
 
 
 def topic_of(path: str) -> str:
@@ -60,7 +60,7 @@ def article_path(table: Table, article: Article, period: Period = "day") -> str:
     """File of an article, or of a row that lies beside it: by its best top-level topic and its day or month.
 
     Raises:
-        KeyError: Its topic is not one of the IPTC top-level topics.
+        KeyError: Its topic is no IPTC top-level topic and no label that can name a folder.
         ValueError: It has no publication time.
     """
     if article.published_at is None:

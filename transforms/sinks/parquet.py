@@ -34,7 +34,7 @@ from transforms.registry import Params
 from transforms.sinks.base import SINKS
 from transforms.storage import exists, join, write_bytes
 
-STATE_PART_BYTES = 16 << 20
+STATE_PART_BYTES = 4 << 20
 """The same as ``part_mb`` for the files of the ledger and of the units: each chunk rewrites the last one."""
 _CODEC = "lz4"
 _Packed = tuple[int, bytes]

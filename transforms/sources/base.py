@@ -97,6 +97,24 @@ class FileSource:
         self.fetch = fetch or FetchParams()
         self._folder = _folder(glob)
 
+    @property
+    def in_files(self) -> bool:
+        """Whether the documents lie in files; otherwise at addresses that the source knows, or asks for."""
+        return True
+
+    def plan(self) -> Iterator[WorkUnit]:
+        """The units of all files.
+
+        Raises:
+            SourceError: There is no file, or they cannot be listed.
+        """
+        for file in self.files():
+            yield from self.units(file)
+
+    def units(self, file: FoundFile) -> Iterator[WorkUnit]:
+        """The units of one file."""
+        raise NotImplementedError
+
     def files(self) -> list[FoundFile]:
         """The files there are, sorted.
 

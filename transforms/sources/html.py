@@ -7,6 +7,7 @@ from pydantic import Field
 
 from schemas.raw import WorkUnit
 from transforms.sources.base import SOURCES, FileSource, ReadResult, SourceParams
+from transforms.storage import FoundFile
 
 TEXT_SHARE = 0.08
 """Assumed share of a page that is article text; it only sizes chunks."""
@@ -28,11 +29,10 @@ class HtmlSource(FileSource):
     def __init__(self, params: HtmlParams) -> None:
         super().__init__(params, "html", params.glob)
 
-    def plan(self) -> Iterator[WorkUnit]:
+    def units(self, file: FoundFile) -> Iterator[WorkUnit]:
         """One unit a file."""
-        for file in self.files():
-            ratio = GZIP_RATIO if file.path.endswith(".gz") else 1
-            yield self.unit(file, weight=round(file.size * ratio * TEXT_SHARE))
+        ratio = GZIP_RATIO if file.path.endswith(".gz") else 1
+        yield self.unit(file, weight=round(file.size * ratio * TEXT_SHARE))
 
     def read(self, unit: WorkUnit) -> Iterator[ReadResult]:
         """The file as one page."""

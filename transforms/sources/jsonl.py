@@ -36,12 +36,8 @@ class JsonlSource(FileSource):
     def __init__(self, params: JsonlParams) -> None:
         super().__init__(params, "jsonl", params.glob)
 
-    def plan(self) -> Iterator[WorkUnit]:
+    def units(self, file: FoundFile) -> Iterator[WorkUnit]:
         """One unit a file, or one for each range of a large file."""
-        for file in self.files():
-            yield from self._ranges(file)
-
-    def _ranges(self, file: FoundFile) -> Iterator[WorkUnit]:
         if file.size <= RANGE_BYTES:
             ratio = GZIP_RATIO if file.path.endswith(".gz") else 1
             yield self.unit(file, weight=file.size * ratio)

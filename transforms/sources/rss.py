@@ -15,7 +15,7 @@ from transforms.logic.identity import digest
 from transforms.logic.opml import OpmlError, parse_opml, web_address
 from transforms.polling import Polled, Poller, PollParams, check_addresses
 from transforms.sources.base import SOURCES, FileSource, ReadResult, SourceError, SourceParams, UnreachableError
-from transforms.storage import is_local, open_plain
+from transforms.storage import FoundFile, is_local, open_plain
 
 FULL_TEXT_WORDS = 80
 """Words from which on a feed's content counts as the whole article; teasers are shorter."""
@@ -63,15 +63,22 @@ class RssSource(FileSource):
         self.full_text = params.full_text
         self.poller = Poller(params.fetch, params.poll)
 
+    @property
+    def in_files(self) -> bool:
+        """Whether the feeds are files."""
+        return not (self.urls or self.opml)
+
     def plan(self) -> Iterator[WorkUnit]:
         """One unit a feed; an address that is given twice is one feed."""
-        if self.urls or self.opml:
-            listed = self._listed() if self.opml else ()
-            for url in dict.fromkeys((*(web_address(url) for url in self.urls), *listed)):
-                yield self.poller.unit(self.origin, url, FEED_WEIGHT)
-            return
-        for file in self.files():
-            yield self.unit(file, weight=max(file.size, FEED_WEIGHT))
+        if self.in_files:
+            yield from super().plan()
+        listed = self._listed() if self.opml else ()
+        for url in dict.fromkeys((*(web_address(url) for url in self.urls), *listed)):
+            yield self.poller.unit(self.origin, url, FEED_WEIGHT)
+
+    def units(self, file: FoundFile) -> Iterator[WorkUnit]:
+        """One unit a file."""
+        yield self.unit(file, weight=max(file.size, FEED_WEIGHT))
 
     def _listed(self) -> tuple[str, ...]:
         """The addresses of the OPML.

@@ -20,6 +20,7 @@ from transforms.logic.identity import digest
 from transforms.logic.sitemaps import Entry, Link, SitemapError, SitemapTooLargeError, parse_sitemap, unpacked
 from transforms.polling import Polled, Poller, PollParams, check_addresses
 from transforms.sources.base import SOURCES, FileSource, ReadResult, SourceParams
+from transforms.storage import FoundFile
 
 SITEMAP_WEIGHT = 400_000
 """Assumed bytes of clean text behind the new entries of one sitemap; it only sizes chunks."""
@@ -140,14 +141,21 @@ class SitemapSource(FileSource):
         self._exclude = re.compile(params.exclude) if params.exclude else None
         self._poller = Poller(fetch, params.poll)
 
+    @property
+    def in_files(self) -> bool:
+        """Whether the sitemaps are files."""
+        return not self._urls
+
     def plan(self) -> Iterator[WorkUnit]:
         """One unit a sitemap; an address that is given twice is one."""
-        if self._urls:
-            for url in dict.fromkeys(self._urls):
-                yield self._poller.unit(self.origin, url, SITEMAP_WEIGHT)
-            return
-        for file in self.files():
-            yield self.unit(file, weight=max(file.size, SITEMAP_WEIGHT))
+        if self.in_files:
+            yield from super().plan()
+        for url in dict.fromkeys(self._urls):
+            yield self._poller.unit(self.origin, url, SITEMAP_WEIGHT)
+
+    def units(self, file: FoundFile) -> Iterator[WorkUnit]:
+        """One unit a file."""
+        yield self.unit(file, weight=max(file.size, SITEMAP_WEIGHT))
 
     def read(self, unit: WorkUnit) -> Iterator[ReadResult | Polled]:
         """The pages of a sitemap and of those below it, still to be fetched."""

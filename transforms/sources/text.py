@@ -7,6 +7,7 @@ from pydantic import Field
 
 from schemas.raw import WorkUnit
 from transforms.sources.base import SOURCES, FileSource, ReadResult, SourceParams
+from transforms.storage import FoundFile
 
 
 class TextParams(SourceParams):
@@ -23,10 +24,9 @@ class TextSource(FileSource):
     def __init__(self, params: TextParams) -> None:
         super().__init__(params, "text", params.glob)
 
-    def plan(self) -> Iterator[WorkUnit]:
+    def units(self, file: FoundFile) -> Iterator[WorkUnit]:
         """One unit a file."""
-        for file in self.files():
-            yield self.unit(file, weight=file.size)
+        yield self.unit(file, weight=file.size)
 
     def read(self, unit: WorkUnit) -> Iterator[ReadResult]:
         """The file as one document."""

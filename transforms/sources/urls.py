@@ -10,7 +10,7 @@ from schemas.outcome import Reason
 from schemas.raw import WorkUnit
 from transforms.ranges import skip_line
 from transforms.sources.base import SOURCES, FileSource, ReadResult, SourceParams, uncompressed_size
-from transforms.storage import DAMAGED_GZIP, open_plain
+from transforms.storage import DAMAGED_GZIP, FoundFile, open_plain
 
 RANGE_BYTES = 1 << 15
 """Uncompressed bytes of a list in one unit: some hundred addresses, the pages of which fit into a chunk."""
@@ -49,20 +49,27 @@ class UrlsSource(FileSource):
         super().__init__(params, "urls", params.file or params.urls[0])
         self._urls = params.urls
 
+    @property
+    def in_files(self) -> bool:
+        """Whether the addresses lie in files, and not in the configuration."""
+        return not self._urls
+
     def plan(self) -> Iterator[WorkUnit]:
         """Units of some hundred addresses."""
-        if self._urls:
-            for start in range(0, len(self._urls), RANGE_URLS):
-                end = min(start + RANGE_URLS, len(self._urls))
-                # No file: whether the pages are known is for the ledger to say.
-                yield WorkUnit(self.origin, self.origin, start=start, end=end, weight=(end - start) * PAGE_WEIGHT)
-            return
-        for file in self.files():
-            total = max(uncompressed_size(file), 1)
-            for start in range(0, total, RANGE_BYTES):
-                last = start + RANGE_BYTES >= total
-                weight = min(RANGE_BYTES, total - start) // URL_BYTES * PAGE_WEIGHT
-                yield self.unit(file, weight)._replace(start=start, end=-1 if last else start + RANGE_BYTES)
+        if self.in_files:
+            yield from super().plan()
+        for start in range(0, len(self._urls), RANGE_URLS):
+            end = min(start + RANGE_URLS, len(self._urls))
+            # No file: whether the pages are known is for the ledger to say.
+            yield WorkUnit(self.origin, self.origin, start=start, end=end, weight=(end - start) * PAGE_WEIGHT)
+
+    def units(self, file: FoundFile) -> Iterator[WorkUnit]:
+        """Units of some hundred addresses of a list."""
+        total = max(uncompressed_size(file), 1)
+        for start in range(0, total, RANGE_BYTES):
+            last = start + RANGE_BYTES >= total
+            weight = min(RANGE_BYTES, total - start) // URL_BYTES * PAGE_WEIGHT
+            yield self.unit(file, weight)._replace(start=start, end=-1 if last else start + RANGE_BYTES)
 
     def read(self, unit: WorkUnit) -> Iterator[ReadResult]:
         """The addresses that begin in the unit's range; a line that is none is rejected by itself."""

@@ -58,15 +58,14 @@ class WarcSource(FileSource):
         super().__init__(params, "warc", params.glob)
         self._limit = params.max_bytes
 
-    def plan(self) -> Iterator[WorkUnit]:
+    def units(self, file: FoundFile) -> Iterator[WorkUnit]:
         """One unit a file, or one for each range of a large file whose records can be found from anywhere."""
-        for file in self.files():
-            step = RANGE_BYTES if file.size > RANGE_BYTES and _can_be_cut(file) else max(file.size, 1)
-            for start in range(0, max(file.size, 1), step):
-                last = start + step >= file.size
-                weight = round(min(step, file.size - start) * _ratio(file.path) * TEXT_SHARE)
-                # The last range is open: what a file holds that has grown meanwhile is its to report.
-                yield self.unit(file, weight=weight)._replace(start=start, end=-1 if last else start + step)
+        step = RANGE_BYTES if file.size > RANGE_BYTES and _can_be_cut(file) else max(file.size, 1)
+        for start in range(0, max(file.size, 1), step):
+            last = start + step >= file.size
+            weight = round(min(step, file.size - start) * _ratio(file.path) * TEXT_SHARE)
+            # The last range is open: what a file holds that has grown meanwhile is its to report.
+            yield self.unit(file, weight=weight)._replace(start=start, end=-1 if last else start + step)
 
     def read(self, unit: WorkUnit) -> Iterator[ReadResult]:
         """The documents whose records begin in the unit's range; a bad record is rejected by itself."""

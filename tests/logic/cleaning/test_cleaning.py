@@ -62,7 +62,7 @@ def test_plain_text() -> None:
     assert (found.article_id, found.source_id, found.origin, found.uri) == ("d" * 32, "a.txt", "wire", "in/a.txt")
     assert (found.title, found.source, found.url) == ("Bridge approved", "Tarn Echo", "https://echo.example/a")
     assert (found.language, found.published_at, found.date_source) == ("en", FILE_TIME, "file_time")
-    assert (found.cluster_id, found.topics, found.main_event, found.models) == (None, [], None, None)
+    assert (found.cluster_id, found.topics, found.main_event, found.models) == (None, None, None, None)
     assert found.date_raw is None
 
 

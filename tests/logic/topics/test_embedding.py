@@ -29,6 +29,9 @@ def test_the_english_encoder_reports_nothing_and_keeps_no_thread(tmp_path):
 
 def test_a_text_has_the_same_vector_whatever_it_is_read_with():
     texts = ["Late goal sends Elmswick into the final", "Rain", "A judge jailed the man for nine years. " * 9]
+    # Cut to one length, these go through the model together: more than one batch of them.
+    whose = ["Mayors", "Bakers", "Choirs", "Judges", "Pilots", "Nurses", "Bishops", "Farmers", "Poets", "Miners"]
+    texts += [f"{name} of five towns met again, and nothing came of it. " * 9 for name in whose]
     for encode in (english(), multilingual()):
         assert (encode(texts) == np.vstack([encode([text]) for text in texts])).all()
         assert np.allclose(np.linalg.norm(encode(texts), axis=1), 1)

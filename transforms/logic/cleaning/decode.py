@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 
 from schemas.outcome import Reason
+from transforms.logic.cleaning.double_utf8 import seems_doubled, undoubled
 
 __all__ = ["Decoded", "NotText", "decode"]
 
@@ -69,9 +70,6 @@ _ISO_2022 = re.compile(rb"\x1b\$[@B]|\x1b\(J")
 _HIGH_RUN = re.compile(r"[^\W\d_A-Za-z]{4,}")  # no Western European word has four accented letters in a row
 _HIGH_IN_WORD = re.compile(r"[A-Za-z][^\W\d_A-Za-z]|[^\W\d_A-Za-z][A-Za-z]")
 _ODD = re.compile("[¢¤¥¦¨¬¯±²³´µ¶¸¹¼½¾×÷\ufffd]|(?<=[a-z])[¿¡](?=[a-z])")  # what other scripts become as windows-1252
-_DOUBLED = re.compile(rb"\xc3[\x82-\x9f\xa2-\xaf][\xc2-\xf4]")  # two bytes of UTF-8, each encoded once more
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
-_MOSTLY_DOUBLED = 0.9  # of the runs beyond ASCII; of text that was encoded once hardly one is UTF-8 again
 _MORE_LABELS = re.compile(r"cp\d{3,4}|uhc")  # names that uchardet and Python use beside those of the web
 _EAST_ASIAN = re.compile("[\\s!-~\u2010-\u203b\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
@@ -127,8 +125,8 @@ def decode(body: bytes, declared: str | None = None, *, html: bool = False) -> D
     replaced = text.count("\ufffd")
     if replaced > _MAX_REPLACED * len(text):
         raise NotText(Reason.UNDECODABLE, f"{replaced} of {len(text)} characters cannot be read as {charset}")
-    if charset == "utf-8" and _DOUBLED.search(body):
-        text = _undoubled(text)
+    if charset == "utf-8" and seems_doubled(body):
+        text = undoubled(text)
     if charset != "utf-8" or _has_unwanted(body):
         text = _UNWANTED.sub("", text)
     if not text or text.isspace():
@@ -214,33 +212,6 @@ def _utf8(body: bytes) -> str | None:
     return body.decode("utf-8", "newsbeam.stray") if good > 4 * bad else None
 
 
-def _undoubled(text: str) -> str:
-    """The text, whose UTF-8 was read as windows-1252 and encoded once more if nearly all of it says so."""
-    runs = _BEYOND_ASCII.findall(text)
-    once = {run: _once(run) for run in set(runs)}
-    doubled = sum(once[run] is not None for run in runs)
-    if doubled < max(2, _MOSTLY_DOUBLED * len(runs)):
-        return text
-    return _BEYOND_ASCII.sub(lambda run: once[run.group()] or run.group(), text)
-
-
-def _once(run: str) -> str | None:
-    try:
-        return run.encode("cp1252", "newsbeam.latin1").decode("utf-8")
-    except UnicodeError:
-        return None
-
-
-def _latin1(error: UnicodeError) -> tuple[bytes, int]:
-    """The five bytes that windows-1252 leaves open are read as control characters."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    try:
-        return error.object[error.start : error.end].encode("latin-1"), error.end
-    except UnicodeEncodeError:
-        raise error from None
-
-
 def _stray(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
@@ -250,7 +221,6 @@ def _stray(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("newsbeam.stray", _stray)
-codecs.register_error("newsbeam.latin1", _latin1)
 
 
 def _declarations(body: bytes, declared: str | None, html: bool) -> list[str]:

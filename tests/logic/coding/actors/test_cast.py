@@ -152,3 +152,12 @@ def test_somebody_without_a_name_may_be_meant():
 def test_a_title_in_a_heading_is_no_name():
     text = "Kenyan Prime Minister Does Not Rule Out Talks\n\n" + STORY
     assert resolve(text, "Kenyan Prime Minister") == Identity("Daniel Mwangi", "person", "KEN", "GOV")
+
+
+@pytest.mark.parametrize(
+    ("money", "country"),
+    [("Canada's $2 billion plan", "CAN"), ("the C$2 billion plan of Canada", None), ("a plan of Canada's", None)],
+)
+def test_a_countrys_own_press_leaves_it_out_of_its_prime_ministers_title(money, country):
+    text = f"Prime Minister Ada Quill explained {money} on Monday in the town hall."
+    assert resolve(text, "Ada Quill").country == country

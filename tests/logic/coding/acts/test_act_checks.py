@@ -52,3 +52,32 @@ def test_a_bomb_is_nobody_who_assaults():
     bomb = act("A bomb killed Miller.", "killed", "bomb", "Miller", ">dobj", "PERSON", "ASSAULT", kind1="arms")
     settled, coded = checked(*bomb)
     assert (settled.actor1, coded.root) == (None, "ASSAULT")
+
+
+def test_whoever_is_charged_is_who_it_is_done_to():
+    args = ("Robert Miller was charged with the murder of a guard.", "charged", "Miller", "guard", ">with>of", "who")
+    settled, _ = act(*args, "ACCUSE")
+    assert settled.actor2.token.text == "Miller"
+
+
+@pytest.mark.parametrize("backed", ["Kenya's calls for talks", "Kenya"])
+def test_support_that_is_voiced_is_for_whom_it_is_given(backed):
+    text = f"Robert Miller voiced Norway's support for {backed}."
+    settled, coded = checked(*act(text, "voiced", "Miller", "Norway", ">dobj>poss", "GPE", "SUPPORT"))
+    assert (settled.actor2.token.text, coded.root) == ("Kenya", "SUPPORT")
+
+
+def test_whose_plan_is_backed_is_backed():
+    settled, _ = checked(*act("Police backed Kenya's plan.", "backed", "Police", "plan", ">dobj", "owned", "SUPPORT"))
+    assert settled.actor2.token.text == "Kenya"
+    settled, _ = checked(
+        *act("Police rejected Kenya's plan.", "rejected", "Police", "plan", ">dobj", "owned", "REJECT")
+    )
+    assert settled.actor2.token.text == "plan"
+
+
+def test_who_is_fired_is_dismissed_and_not_shot_at():
+    _, coded = checked(*act("The mayor fired an officer.", "fired", "mayor", "officer", ">dobj", "who", "ASSAULT"))
+    assert coded.root is None
+    _, coded = checked(*act("Rebels fired on an officer.", "fired", "Rebels", "officer", ">on", "who", "ASSAULT"))
+    assert coded.root == "ASSAULT"

@@ -7,7 +7,7 @@ from transforms.logic.coding.acts.candidates import candidates
 from transforms.logic.coding.acts.plover import lexicon
 from transforms.logic.coding.acts.ranker import Ranker
 from transforms.logic.coding.acts.ranker_training import RankerExample, fit_ranker
-from transforms.logic.coding.acts.readings import readings
+from transforms.logic.coding.acts.readings import readings, scored
 from transforms.logic.coding.acts.tree import Tree
 from transforms.logic.coding.syntax.nlp import load_model
 
@@ -59,7 +59,7 @@ def test_an_empty_text_has_no_candidates():
 
 def test_what_was_learnt_ranks_a_sentence_not_seen(arrays):
     doc = load_model().parse("Japan attacked Kenya.")
-    (reading,) = readings(doc, Ranker.from_arrays(arrays), lexicon())
+    (reading,) = readings(scored(doc, Ranker.from_arrays(arrays), lexicon()))
     assert (reading.actor1.token.text, reading.verb.text, reading.actor2.token.text) == ("Japan", "attacked", "Kenya")
     assert reading.share == 1.0
     assert 0.5 < reading.sure <= 1.0
@@ -67,7 +67,7 @@ def test_what_was_learnt_ranks_a_sentence_not_seen(arrays):
 
 def test_shares_of_a_sentence_add_up_to_one(arrays):
     doc = load_model().parse("France condemned Japan and Kenya arrested three men.")
-    found = readings(doc, Ranker.from_arrays(arrays), lexicon())
+    found = readings(scored(doc, Ranker.from_arrays(arrays), lexicon()))
     assert len(found) == 2
     assert sum(reading.share for reading in found) == pytest.approx(1.0)
 

@@ -27,3 +27,9 @@ def test_values(number, scale, value):
 def test_decimal_comma():
     assert value_of("1.234", None, comma_is_decimal=True) == 1234.0
     assert value_of("1,234", None, comma_is_decimal=True) == 1.234
+
+
+def test_a_billion_is_more_where_the_comma_is_decimal():
+    assert value_of("1,2", "Billion", comma_is_decimal=True) == 1.2e12
+    assert value_of("1,2", "Milliarden", comma_is_decimal=True) == 1.2e9
+    assert value_of("1.2", "billion") == 1.2e9

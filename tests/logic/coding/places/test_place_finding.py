@@ -81,3 +81,37 @@ def test_words():
     assert is_word("Us")
     assert not is_word("US")
     assert not is_word("Nairobi")
+
+
+def test_a_list_holds_places_or_none():
+    text = "Cars burned in Toulouse, Lille and Nice, and in Narvik."
+    assert found(text, ("Toulouse", "GPE"), ("Lille", "PERSON"), ("Nice", "PERSON")) == [
+        "Toulouse",
+        "Lille",
+        "Nice",
+        "Narvik",
+    ]
+
+
+def test_a_town_of_two_words_is_no_surname():
+    text = "Queues had formed in Durban and Cape Town. In Cape Town they were long."
+    assert found(text, ("Durban", "GPE"), ("Cape Town", "PERSON")) == ["Durban", "Cape Town", "Cape Town"]
+
+
+def test_a_country_that_ends_like_its_people_is_found():
+    assert found("Rain fell in the southern Philippines and in Laos.") == ["Philippines", "Laos"]
+
+
+@pytest.mark.parametrize("text", ["It sank in the Gulf of Guinea.", "It sailed round the Cape of Good Wind in May."])
+def test_waters_are_not_what_they_are_named_after(text):
+    assert found(text) == []
+
+
+def test_articles_join_the_parts_of_a_name():
+    assert found("Shells fell on Deir al-Balah and Rio Grande do Sul.") == ["Deir al-Balah", "Rio Grande do Sul"]
+
+
+def test_northern_and_north_are_one(world):
+    assert {e.geonames_id for e in world.lookup("North Darfur")} == {
+        e.geonames_id for e in world.lookup("Northern Darfur")
+    }

@@ -112,3 +112,34 @@ def test_hundreds_of_names_stay_within_bounds(world):
     spans = [Named(m.group(), m.start(), m.end()) for m in re.finditer(r"[^,]+(?=, |$)", text)]
     found = senses(text, [Named(s.text.strip(), s.start, s.end) for s in spans], world)
     assert {"Paris", "Springfield"} <= set(found)
+
+
+def test_the_words_around_a_name_tell_what_it_is():
+    kinds = {}
+    for name in ("Gaza City", "Gaza", "Donetsk region", "city of Donetsk", "Red Sea"):
+        (sense,) = senses(name, [Named(name, 0, len(name))], gazetteer()).values()
+        kinds[name] = (sense.entry.kind, sense.entry.country)
+    assert kinds == {
+        "Gaza City": ("city", "PSE"),
+        "Gaza": ("admin1", "PSE"),
+        "Donetsk region": ("admin1", "UKR"),
+        "city of Donetsk": ("city", "UKR"),
+        "Red Sea": ("natural", None),
+    }
+
+
+def test_a_state_with_the_name_of_a_country():
+    assert meant("A judge in Georgia blocked the rule. The state had appealed.", "Georgia")["Georgia"][0] == "USA"
+    assert meant("A judge in Georgia blocked the rule.", "Georgia")["Georgia"][0] == "GEO"
+    assert meant("Georgia and its county of Gori met Armenia.", "Georgia", "Gori", "Armenia")["Georgia"][0] == "GEO"
+
+
+def test_a_name_of_two_cities_is_spelt_as_the_text_spells_it():
+    assert meant("They met in San Jose.", "San Jose")["San Jose"][0] == "USA"
+    assert meant("They met in San José.", "San José")["San José"][0] == "CRI"
+    assert meant("Costa Rica opened a fair in San Jose.", "Costa Rica", "San Jose")["San Jose"][0] == "CRI"
+
+
+def test_both_congos_are_told_apart_by_their_towns():
+    assert meant("Congo closed Goma.", "Congo", "Goma")["Congo"][0] == "COD"
+    assert meant("Congo closed Pointe-Noire and Dolisie.", "Congo", "Pointe-Noire", "Dolisie")["Congo"][0] == "COG"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.logic.coding.speech.marks import is_title, quotations
+from transforms.logic.coding.speech.marks import is_clause, is_title, quotations
 
 
 def spans(text):
@@ -39,3 +39,35 @@ def test_titles(words):
 )
 def test_what_is_no_title(words):
     assert not is_title(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("Sie sagte: „wir zahlen“", True),
+        ("„Wir zahlen“, sagte sie.", True),
+        ("„Wir zahlen.“", True),
+        ("Die „Neue Zeit“, eine Zeitung", False),
+        ("die „neue zeit.“", False),
+    ],
+)
+def test_punctuation_tells_a_short_speech_from_a_name(text, clause):
+    (quote,) = quotations(text)
+    assert is_clause(text, quote) is clause
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("''One,'' she said. ''Two.''", ["One,", "Two."]),
+        ("»Eins«, »zwei«", ["Eins", "zwei"]),
+        ("« Un », « deux »", [" Un ", " deux "]),
+        ("»Yksi», ”kaksi”", ["Yksi", "kaksi"]),
+        ('said."One," he', ["One,"]),
+        ('a 6"x4" board', []),
+        ('“One "two" three” four', ['One "two" three']),
+        ("“One “two” three” four", ["One “two” three"]),
+    ],
+)
+def test_marks_of_other_habits(text, words):
+    assert [text[q.start : q.end] for q in quotations(text)] == words

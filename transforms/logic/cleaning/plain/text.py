@@ -1,5 +1,6 @@
 """The cleaner of plain text: the text of a whole page, or an article that is already clean."""
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from transforms.logic.cleaning.plain.title import find_title
 
 __all__ = ["clean_plain_text"]
 
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 # Fields stand within so many lines after the start of the body and around its end.
 _HEAD_REACH = 3
 _TAIL_REACH = 4
@@ -79,7 +81,7 @@ def clean_plain_text(text: str, *, title: str | None = None, reference: datetime
     Returns:
         Text and fields; ``dropped`` has every line that is not part of ``text`` with the reason.
     """
-    page = Page(read_lines(text))
+    page = Page(read_lines(_ENTITY.sub(lambda found: html.unescape(found.group()), text)))
     stated = " ".join(title.split()) if title else None
     is_field = _field_reader(page, reference)
     title_at, copies = find_title(page, stated, is_field)

@@ -12,6 +12,7 @@ from transforms.logic.coding.actors.naming import Named, gather
 from transforms.logic.coding.actors.nations import country_of_seat
 from transforms.logic.coding.actors.reference import PERSONAL, RELATIVE, references
 from transforms.logic.coding.actors.roles import body_named, noun_phrase, role_of_name
+from transforms.logic.coding.amounts.currencies import home_country
 from transforms.logic.coding.speech.marks import quotations
 
 __all__ = ["Cast", "Identity"]
@@ -49,6 +50,7 @@ _AMOUNTS = frozenset(
 )
 _NOUNS = ("NOUN", "PROPN", "PRON", "NUM")
 _ACTORS = ("person", "organisation")
+_CHIEFS = frozenset({"prime minister", "premier", "governor general"})
 _NEAR = 6
 _ACTS = frozenset({"nsubj", "nsubjpass", "agent"})
 
@@ -91,6 +93,7 @@ class Cast:
         self._by_token: dict[int, Named] = {}
         self._countries: dict[int, str] = {}
         self._pronouns: dict[int, Named] = {}
+        self._resolved: dict[tuple[int, int], Identity | None] = {}
         if doc is None or not len(doc):
             return
         self.read = doc[-1].idx + len(doc[-1])
@@ -100,6 +103,7 @@ class Cast:
             span = doc.char_span(start, min(end, self.read), alignment_mode="expand")
             self._by_token |= {token.i: named for token in span if token == span.root or token.i == span.end - 1}
             learn(named, span, self._by_token, self._countries)
+        self._at_home()
         self._pronouns = references(doc, self._by_token, [(q.start, q.end) for q in quotations(text[: self.read])])
         self._tail()
         self._spans = sorted((start, end, i) for i, n in enumerate(self._named) for start, end in n.spans)
@@ -142,6 +146,12 @@ class Cast:
             The identity; its parts are None where the article does not say. None where nothing at all is known, as
             for a pronoun that may mean several.
         """
+        # events are compared each with each, by who takes part
+        if (start, end) not in self._resolved:
+            self._resolved[start, end] = self._meant(start, end)
+        return self._resolved[start, end]
+
+    def _meant(self, start: int, end: int) -> Identity | None:
         if self._doc is None or start >= end:
             return None
         if end > self.read:
@@ -231,6 +241,13 @@ class Cast:
         """The persons with a title: "minister" fits the foreign minister, "finance minister" does not."""
         people = [n for n in self._named if n.kind == "person" and (country is None or n.country in (None, country))]
         return [n for n in people if any(t == title or t.endswith(f" {title}") for t in n.titles)]
+
+    def _at_home(self) -> None:
+        """The country of a "prime minister" without one: a country's own press leaves it out."""
+        chiefs = [n for n in self._named if n.kind == "person" and not n.country and n.titles & _CHIEFS]
+        country = home_country(self._text) if chiefs else None
+        for named in chiefs:
+            named.country = country
 
     def _tail(self) -> None:
         """Mentions of persons behind the part that was parsed."""

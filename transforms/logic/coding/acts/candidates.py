@@ -30,6 +30,8 @@ _ALONE: Final = frozenset({"PRON", "NUM", "ADJ", "DET", "X", "SYM", "VERB"})
 _NO_ACTORS: Final = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL"})
 
 
+_JOINED: Final = frozenset({"amod", "compound", "nmod"})
+_PARTIES: Final = frozenset({"ORG", "GPE", "NORP"})
 _SOMEBODY: Final = frozenset({"PERSON", "ORG", "GPE", "NORP", "who", "name"})
 _DEEP: Final = 4
 
@@ -142,6 +144,9 @@ def _is_noun(tree: Tree, i: int) -> bool:
     if tree.ents[i] in _NO_ACTORS:
         return False
     dep, pos = tree.deps[i], tree.pos[i]
+    if dep in _JOINED and tree.ents[i] in _PARTIES and tree.child(i, "conj") is not None:
+        # "Ruritanian and Bordurian troops clashed": each of them acts
+        return True
     if pos in _NOUNS:
         return dep not in ("compound", "npadvmod", "nmod") or (dep == "nmod" and bool(tree.ents[i]))
     return pos in _ALONE and dep in _STANDS_ALONE and (pos != "VERB" or bool(tree.ents[i]))

@@ -10,6 +10,7 @@ from transforms.logic.coding.acts.coder import Coded
 from transforms.logic.coding.acts.frames import frame_of
 from transforms.logic.coding.acts.plover import Lexicon
 from transforms.logic.coding.acts.settling import Settled, Somebody
+from transforms.logic.coding.syntax.phrases import actor_span
 
 __all__ = ["checked", "doubts"]
 
@@ -30,6 +31,13 @@ _WHEN: Final = frozenset(
 )
 _THINGS_TOO: Final = frozenset({"ACCUSE", "REJECT", "COERCE", "ASSAULT", "SUPPORT", "SANCTION", "YIELD"})
 """Types that are done to things as well: to condemn an attack, to seize a ship."""
+
+_SPEAK: Final = frozenset({"speak", "talk", "chat"})
+_SPOKEN_TO: Final = frozenset({"to", "with", "conj", "between", "by", "dobj"})
+_GIVES: Final = frozenset(
+    {"impose", "place", "slap", "issue", "launch", "make", "hold", "announce", "carry", "file", "declare", "express"}
+)
+"""Verbs whose object says what is done, and not to whom: "imposed its largest packet of sanctions"."""
 
 _MUTUAL: Final = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 _GOES_THERE: Final = frozenset({"CONSULT", "AID", "MOBILIZE", "COOPERATE"})
@@ -56,7 +64,34 @@ def checked(settled: Settled, coded: Coded) -> tuple[Settled, Coded]:
         settled = settled._replace(actor1=None)
     if two is not None and _is_no_actor(settled, two, coded):
         settled = settled._replace(actor2=None)
+    elif two is not None and (_is_dismissed(settled, two, coded) or _is_speech(settled, two, coded)):
+        coded = Coded(None, None, None, coded.probability)
+    elif two is not None and coded.root == "SUPPORT" and (owner := _owner(two)) is not None:
+        # who backs somebody's calls backs them
+        settled = settled._replace(actor2=owner)
     return settled, coded
+
+
+def _is_dismissed(settled: Settled, two: Somebody, coded: Coded) -> bool:
+    """Whether "fire" means to dismiss: who fires at somebody needs a preposition."""
+    path = settled.reading.actor2.path if settled.reading.actor2 is not None else ""
+    fired = coded.root == "ASSAULT" and settled.reading.verb.lemma_.lower() == "fire"
+    return fired and path in (">dobj", ">nsubjpass") and _is_somebody(two)
+
+
+def _is_speech(settled: Settled, two: Somebody, coded: Coded) -> bool:
+    """Whether somebody only speaks somewhere, as photo captions say: no talks with a hall or a meeting."""
+    speaks = coded.root == "CONSULT" and settled.reading.verb.lemma_.lower() in _SPEAK
+    last = settled.reading.actor2.path.rsplit(">", 1)[-1] if settled.reading.actor2 is not None else ""
+    return speaks and (last not in _SPOKEN_TO or not _is_somebody(two))
+
+
+def _owner(two: Somebody) -> Somebody | None:
+    """Whose plan, call or effort it is."""
+    if two.kind != "owned":
+        return None
+    named = next((c for c in two.token.children if c.dep_ == "poss" and c.ent_type_ in _SOMEBODY), None)
+    return Somebody(named, actor_span(named), str(named.ent_type_)) if named is not None else None
 
 
 def doubts(settled: Settled, coded: Coded, modality: str, words: Lexicon) -> tuple[str, ...]:
@@ -110,7 +145,8 @@ def _is_no_actor(settled: Settled, two: Somebody, coded: Coded) -> bool:
     path = settled.reading.actor2.path if settled.reading.actor2 is not None else ""
     if any(c.isdigit() for c in two.token.text):
         return True
-    return not _is_somebody(two) and path.endswith((">dobj", ">attr", ">oprd")) and coded.root not in _THINGS_TOO
+    said = coded.root not in _THINGS_TOO or settled.reading.verb.lemma_.lower() in _GIVES
+    return not _is_somebody(two) and path.endswith((">dobj", ">attr", ">oprd")) and said
 
 
 def _against(settled: Settled, two: Somebody, coded: Coded, words: Lexicon) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from transforms.logic.coding.acts.cameo import cameo_patterns
-from transforms.logic.coding.acts.features import FEATURES, Act, Matrix, Span, counts_of_acts, weighted, words_around
+from transforms.logic.coding.acts.features import FEATURES, Act, Matrix, Span, features_of, words_around
 from transforms.logic.coding.acts.plover import Frame
 from transforms.logic.coding.acts.weights import Arrays, EventWeights, shipped_weights
 
@@ -100,7 +100,7 @@ class ActCoder:
         """Probability of each label, shape (acts, labels)."""
         if not acts:
             return np.zeros((0, len(self.labels)), dtype=np.float32)
-        logits = np.asarray(weighted(counts_of_acts(acts), self._idf) @ self._weights) + self._bias
+        logits = np.asarray(features_of(acts, self._idf) @ self._weights) + self._bias
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares: Matrix = odds / odds.sum(axis=1, keepdims=True)
         return shares

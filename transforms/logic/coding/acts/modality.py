@@ -21,7 +21,8 @@ _GOVERNORS: Final = {
         "plan intend vow pledge promise threaten agree offer prepare decide want hope expect aim consider mull propose "
         "commit volunteer undertake seek wish mean contemplate discuss weigh schedule slate set ready willing likely "
         "poised due able free keen eager determined bound decision intention threat proposal pledge promise offer "
-        "commitment readiness willingness agreement vow bid effort mission mandate go right undertaking"
+        "commitment readiness willingness agreement vow bid effort mission mandate go right undertaking "
+        "poise hop about openness"
     ),
     _CALLED_FOR: (
         "urge ask call demand request press appeal beg implore order instruct tell advise recommend require insist "
@@ -50,8 +51,12 @@ _THAT_CLAUSES: Final = {
 _BY_THAT: Final = {word: modality for modality, words in _THAT_CLAUSES.items() for word in words.split()}
 # Who hopes to go has not gone, and has done nothing else either; a promise or a threat is an act of its own.
 _ONLY_MEANT: Final = frozenset(
-    {"plan", "intend", "hope", "aim", "want", "wish", "expect", "consider", "mull", "prepare"}
-)
+    {"plan", "intend", "hope", "hop", "aim", "want", "wish", "expect", "consider", "mull", "prepare"}
+)  # "hop": what the lemmatiser makes of "hopes"
+_PLANS: Final = frozenset({"plan", "mull", "consider", "contemplate"})
+_OF: Final = frozenset({"on", "of", "to", "from", "about", "against", "at"})
+"""Prepositions between a governor and what it governs: "plans on leaving"; not "refused after leaving"."""
+
 _DEEPEST: Final = 8
 
 
@@ -72,7 +77,7 @@ def _signs(verb: Any) -> Iterator[str]:
     if _is_denied(verb):
         yield _DENIED
     yield _by_auxiliaries(verb)
-    if verb.lemma_.lower() in _ONLY_MEANT and any(c.dep_ == "xcomp" for c in verb.children):
+    if _is_only_meant(verb):
         yield _PLANNED
     token = verb
     for _ in range(_DEEPEST):
@@ -90,6 +95,11 @@ def _signs(verb: Any) -> Iterator[str]:
         token = token.head
     if token.dep_ == "ROOT" and token.sent.text.rstrip().endswith("?"):
         yield _HYPOTHETICAL
+
+
+def _is_only_meant(verb: Any) -> bool:
+    lemma, parts = verb.lemma_.lower(), {c.dep_ for c in verb.children}
+    return (lemma in _ONLY_MEANT and "xcomp" in parts) or (lemma in _PLANS and "dobj" in parts)
 
 
 def _carries_on(token: Any) -> bool:
@@ -149,9 +159,21 @@ def _is_reported_future(verb: Any, auxiliaries: set[str]) -> bool:
     return not conditional and (verb.dep_ == "ccomp" or any(c.dep_ in ("ccomp", "parataxis") for c in verb.children))
 
 
+def _to_come(verb: Any) -> str:
+    """What "is to meet" and "has yet to meet" say of the meeting."""
+    if any(c.lower_ == "yet" for c in verb.children):
+        return _DENIED
+    return _PLANNED if verb.lemma_.lower() == "be" else _HAPPENED
+
+
 def _by_governor(token: Any) -> str:
-    word, label = token.head.lemma_.lower(), token.dep_
+    head, label = token.head, token.dep_
+    if label == "pcomp" and head.dep_ == "prep" and head.lower_ in _OF:
+        head = head.head
+    word = head.lemma_.lower()
     infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
+    if label == "xcomp" and infinitive and word in ("be", "have"):
+        return _to_come(head)
     found = _HAPPENED
     if label in ("xcomp", "acl", "pcomp") or (label in ("ccomp", "advcl") and infinitive):
         found = _BY_GOVERNOR.get(word, _HAPPENED)

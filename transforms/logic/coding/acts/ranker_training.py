@@ -15,7 +15,7 @@ from transforms.logic.coding.acts.tree import Tree
 
 __all__ = ["RankerExample", "fit_ranker"]
 
-_PENALTY = 0.7
+_PENALTY = 1.5
 """Strength of the L2 penalty."""
 
 _STEPS = 40

@@ -1,7 +1,6 @@
 """Which acts of an article are worth reporting, in which order, and which of its sentences report the same one."""
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -9,8 +8,9 @@ from transforms.logic.coding.actors.cast import Cast, Identity
 from transforms.logic.coding.acts.coder import Coded
 from transforms.logic.coding.acts.readings import Reading
 from transforms.logic.coding.acts.settling import Settled, Somebody
+from transforms.logic.coding.acts.titles import Titled
 
-__all__ = ["Told", "foremost", "likelihood", "merged", "score_of", "stems"]
+__all__ = ["Told", "foremost", "likelihood", "merged", "score_of"]
 
 # Weights of the evidence for the place in the article; they add up to 1.
 _MAIN: Final = 0.45
@@ -32,10 +32,13 @@ _MODAL_FACTOR: Final = {"planned": 0.95, "called_for": 0.95, "hypothetical": 0.8
 """What has not happened is worth less than what has."""
 
 _LEAST: Final = 1e-12
+_NO_SENSE: Final = 0.05
+"""Below this probability the likeliest type says nothing: one unlikely type is no better than another."""
+
+_BELIEF: Final = 0.2
+"""Weight of the odds of the confidence; out of fold .1 to .3 did as well."""
 
 _SOMEBODY: Final = frozenset({"PERSON", "ORG", "GPE", "NORP", "who", "name"})
-_WORD: Final = re.compile(r"[^\W\d_]{3,}")
-_STEM: Final = 6
 
 
 class Told(NamedTuple):
@@ -62,21 +65,19 @@ class Told(NamedTuple):
     sentences: tuple[int, ...]
 
 
-def likelihood(reading: Reading, coded: Coded) -> float:
+def likelihood(reading: Reading, coded: Coded, confidence: float) -> float:
     """How likely it is, of all that a sentence says, what the sentence tells as news; a logarithm, to compare only.
 
     The ranker's chance of verb and actors among all of the sentence, times the act coder's of the likeliest type: what
-    has a type is more often news than what has none.
+    has a type is more often news than what has none. A little of how far it is believed is added, which knows what the
+    ranker was never shown.
     """
-    return math.log(max(reading.share * reading.sure * coded.probability, _LEAST))
+    believed = min(max(confidence, _LEAST), 1 - _LEAST)
+    sense = max(reading.share * reading.sure * max(coded.probability, _NO_SENSE), _LEAST)
+    return math.log(sense) + _BELIEF * math.log(believed / (1 - believed))
 
 
-def stems(text: str) -> frozenset[str]:
-    """The beginnings of the words of a text, by which a headline and a sentence are compared."""
-    return frozenset(word[:_STEM] for word in _WORD.findall(text.casefold()))
-
-
-def score_of(settled: Settled, coded: Coded, modality: str, said: bool, headline: frozenset[str]) -> float:
+def score_of(settled: Settled, coded: Coded, modality: str, said: bool, titled: Titled) -> float:
     """How much an act is what its article is about, 0 to 1.
 
     Args:
@@ -84,11 +85,11 @@ def score_of(settled: Settled, coded: Coded, modality: str, said: bool, headline
         coded: Its type.
         modality: Whether it happened; one of ``schemas.event.MODALITIES``.
         said: It is no more than that something was said.
-        headline: ``stems`` of the headline.
+        titled: What the headline says.
     """
     reading = settled.reading
     score = _MAIN * reading.share * (0.5 + 0.5 * reading.sure) + _ROOT * (coded.root is not None)
-    score += _LEAD / (1 + reading.sentence / _LEAD_HALVES) + _HEADLINE * _overlap(settled, headline)
+    score += _LEAD / (1 + reading.sentence / _LEAD_HALVES) + _HEADLINE * titled.share(settled)
     for actor, weight in ((settled.actor1, _ACTOR1), (settled.actor2, _ACTOR2)):
         if actor is not None:
             score += weight * (1.0 if actor.kind in _SOMEBODY else 0.4)
@@ -97,19 +98,13 @@ def score_of(settled: Settled, coded: Coded, modality: str, said: bool, headline
     return round(score * _MODAL_FACTOR.get(modality, 1.0) * (_SAID_FACTOR if said else 1.0), 4)
 
 
-def foremost(found: Sequence[Settled], headline: frozenset[str], most: int) -> list[Settled]:
+def foremost(found: Sequence[Settled], titled: Titled, most: int) -> list[Settled]:
     """The acts that are likeliest what the article is about, before their types are known, in the order of the text."""
     if len(found) <= most:
         return list(found)
     untyped = Coded(None, None, None, 0.0)
-    order = sorted(range(len(found)), key=lambda i: (-score_of(found[i], untyped, "", False, headline), i))
+    order = sorted(range(len(found)), key=lambda i: (-score_of(found[i], untyped, "", False, titled), i))
     return [found[i] for i in sorted(order[:most])]
-
-
-def _overlap(settled: Settled, headline: frozenset[str]) -> float:
-    """Share of verb and actors that the headline names."""
-    tokens = [settled.reading.verb, *(a.token for a in (settled.actor1, settled.actor2) if a is not None)]
-    return sum(bool(stems(f"{t.text} {t.lemma_}") & headline) for t in tokens) / len(tokens)
 
 
 def merged(told: Iterable[Told], cast: Cast) -> list[Told]:
@@ -120,19 +115,30 @@ def merged(told: Iterable[Told], cast: Cast) -> list[Told]:
         if same is None:
             kept.append(item)
         else:
-            more = tuple(n for n in item.sentences if n not in kept[same].sentences)
-            kept[same] = kept[same]._replace(sentences=kept[same].sentences + more)
+            kept[same] = _joined(kept[same], item)
     return kept
+
+
+def _joined(one: Told, two: Told) -> Told:
+    """Two tellings of the same event, as the surer one tells it."""
+    best, other = (two, one) if two.confidence > one.confidence else (one, two)
+    more = tuple(n for n in other.sentences if n not in best.sentences)
+    return best._replace(score=one.score, sentences=best.sentences + more)
 
 
 def _same(one: Told, two: Told, cast: Cast) -> bool:
     a, b = one.settled, two.settled
     if a.reading.sentence == b.reading.sentence and _same_tokens(a, b):
         return True
-    kinds = (one.coded.root or a.reading.verb.lemma_, two.coded.root or b.reading.verb.lemma_)
-    if kinds[0] != kinds[1] or ("denied" in (one.modality, two.modality) and one.modality != two.modality):
+    if "denied" in (one.modality, two.modality) and one.modality != two.modality:
         return False
     matches = [_match(a.actor1, b.actor1, cast), _match(a.actor2, b.actor2, cast)]
+    if one.coded.root != two.coded.root:
+        # the same verb between the same two, of which one telling was not typed
+        alike = None in (one.coded.root, two.coded.root) and a.reading.verb.lemma_ == b.reading.verb.lemma_
+        return alike and matches == [True, True]
+    if one.coded.root is None and a.reading.verb.lemma_ != b.reading.verb.lemma_:
+        return False
     return False not in matches and True in matches
 
 

@@ -10,7 +10,7 @@ from transforms.logic.coding.acts.plover import Lexicon
 from transforms.logic.coding.acts.ranker import Ranker, Triple
 from transforms.logic.coding.acts.tree import Tree
 
-__all__ = ["Part", "Reading", "alternatives", "readings"]
+__all__ = ["Part", "Reading", "Scored", "alternatives", "readings", "scored"]
 
 
 _MOST: Final = 12
@@ -58,19 +58,38 @@ class Reading(NamedTuple):
     sure: float
 
 
-def readings(doc: Any, ranker: Ranker, words: Lexicon) -> list[Reading]:
-    """One reading for each predicate of a parsed text, in its order."""
-    groups = _sentences(doc, ranker, words)
-    return [reading for group in groups for reading in _passed_on(_of_sentence(doc, group, 1), words)]
+class Scored(NamedTuple):
+    """The predicates of a parsed text with all that the ranker thinks of their nouns, sentence by sentence."""
+
+    doc: Any
+    words: Lexicon
+    sentences: Sequence[Sequence[tuple[Candidates, list[Triple]]]]
+
+    def first(self, sentences: int) -> list["Scored"]:
+        """Its first sentences that have a predicate, one by one."""
+        return [self._replace(sentences=[group]) for group in self.sentences[:sentences]]
 
 
-def alternatives(doc: Any, ranker: Ranker, words: Lexicon, most: int = _MOST) -> list[Reading]:
-    """The likeliest readings of a parsed text, several of a predicate, best first."""
+def scored(doc: Any, ranker: Ranker, words: Lexicon) -> Scored:
+    """What the ranker thinks of a parsed text."""
+    sentences: dict[int, list[tuple[Candidates, list[Triple]]]] = defaultdict(list)
+    for found in candidates(Tree(doc), words):
+        sentences[found.sentence].append((found, ranker.triples(found)))
+    return Scored(doc, words, list(sentences.values()))
+
+
+def readings(text: Scored) -> list[Reading]:
+    """One reading for each predicate of a text, in its order."""
+    return [reading for group in text.sentences for reading in _passed_on(_of_sentence(text.doc, group, 1), text.words)]
+
+
+def alternatives(text: Scored, most: int = _MOST) -> list[Reading]:
+    """The likeliest readings of a text, several of a predicate, best first."""
     alike: dict[tuple[int, ...], Reading] = {}
-    for group in _sentences(doc, ranker, words):
+    for group in text.sentences:
         verbs = {candidate.predicate for candidate, _ in group}
-        for reading in _of_sentence(doc, group, most):
-            moved = _moved(reading, words, verbs) or reading
+        for reading in _of_sentence(text.doc, group, most):
+            moved = _moved(reading, text.words, verbs) or reading
             key = (moved.verb.i, *(part.token.i if part is not None else -1 for part in (moved.actor1, moved.actor2)))
             same = alike.get(key)
             # "began to arrest" and "arrest" are one act
@@ -80,13 +99,6 @@ def alternatives(doc: Any, ranker: Ranker, words: Lexicon, most: int = _MOST) ->
     found.sort(key=lambda r: (-r.share * r.sure, r.verb.i))
     close = found[0].share * found[0].sure * _CLOSE if found else 0.0
     return [r for r in found if r.share * r.sure >= close][:most]
-
-
-def _sentences(doc: Any, ranker: Ranker, words: Lexicon) -> list[list[tuple[Candidates, list[Triple]]]]:
-    sentences: dict[int, list[tuple[Candidates, list[Triple]]]] = defaultdict(list)
-    for found in candidates(Tree(doc), words):
-        sentences[found.sentence].append((found, ranker.triples(found)))
-    return list(sentences.values())
 
 
 def _passed_on(group: list[Reading], words: Lexicon) -> list[Reading]:

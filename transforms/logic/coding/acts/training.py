@@ -17,12 +17,12 @@ from transforms.logic.coding.acts.frames import frame_of
 from transforms.logic.coding.acts.plover import lexicon
 from transforms.logic.coding.acts.ranker import Ranker
 from transforms.logic.coding.acts.ranker_training import RankerExample, fit_ranker
-from transforms.logic.coding.acts.readings import readings
+from transforms.logic.coding.acts.readings import readings, scored
 from transforms.logic.coding.acts.weights import Arrays, EventWeights, save_weights, version_of
 from transforms.logic.coding.syntax.nlp import load_model
 from transforms.logic.coding.syntax.phrases import actor_span
 
-__all__ = ["FOLDS", "Figures", "Found", "cross_validated", "fit_all", "parsed_seeds", "train_from_files"]
+__all__ = ["FOLDS", "Figures", "Found", "alike", "cross_validated", "fit_all", "parsed_seeds", "train_from_files"]
 
 FOLDS: Final = 5
 
@@ -99,7 +99,7 @@ def fit_all(examples: Sequence[Example], docs: Sequence[Any], seeds: Seeds, back
 
 def _main_act(doc: Any, ranker: Ranker) -> Act | None:
     """The likeliest act of a parsed sentence that has two actors."""
-    both = [r for r in readings(doc, ranker, lexicon()) if r.actor1 is not None and r.actor2 is not None]
+    both = [r for r in readings(scored(doc, ranker, lexicon())) if r.actor1 is not None and r.actor2 is not None]
     if not both:
         return None
     best = max(both, key=lambda r: r.share * r.sure)
@@ -196,7 +196,7 @@ def parsed_seeds(examples: Sequence[Example], analyser: Any) -> Seeds:
 
 
 def _marks(example: Example, given: Coded, found: Found) -> tuple[bool, bool, bool, bool, bool]:
-    pair = _alike(found.actor1, _text(example, example.actor1)) and _alike(found.actor2, _text(example, example.actor2))
+    pair = alike(found.actor1, _text(example, example.actor1)) and alike(found.actor2, _text(example, example.actor2))
     return (
         given.root == example.root,
         given.quad == example.quad,
@@ -210,7 +210,8 @@ def _text(example: Example, span: tuple[int, int] | None) -> str:
     return example.sentence[slice(*span)] if span else ""
 
 
-def _alike(one: str | None, two: str) -> bool:
+def alike(one: str | None, two: str) -> bool:
+    """Whether two phrases have a word in common that may name somebody."""
     return not _words(one or "").isdisjoint(_words(two))
 
 

@@ -17,6 +17,7 @@ from transforms.logic.coding.acts.coder import Coded
 from transforms.logic.coding.acts.frames import frame_of
 from transforms.logic.coding.acts.plover import Lexicon
 from transforms.logic.coding.acts.settling import Settled, Somebody
+from transforms.logic.coding.acts.titles import NO_TITLE, Titled
 
 __all__ = ["SHIPPED_TRUST", "evidence_for", "shipped_trust", "trust"]
 
@@ -33,7 +34,9 @@ _LONG: Final = 40
 """Tokens of a sentence that is long."""
 
 
-def evidence_for(settled: Settled, coded: Coded, modality: str, words: Lexicon) -> dict[str, float]:
+def evidence_for(
+    settled: Settled, coded: Coded, modality: str, words: Lexicon, titled: Titled = NO_TITLE
+) -> dict[str, float]:
     """What speaks for and against an act, by name.
 
     Args:
@@ -41,6 +44,7 @@ def evidence_for(settled: Settled, coded: Coded, modality: str, words: Lexicon) 
         coded: Its type.
         modality: Whether it happened; one of ``schemas.event.MODALITIES``.
         words: The dictionary.
+        titled: What the headline says.
     """
     reading = settled.reading
     verb, lemma = reading.verb, reading.verb.lemma_.lower()
@@ -72,12 +76,15 @@ def evidence_for(settled: Settled, coded: Coded, modality: str, words: Lexicon) 
         f"dictionary:{said}",
         f"verb:{'say' if lemma in words.say else 'other'}",
         f"pos:{verb.pos_}",
+        f"is1:{settled.actor1.kind if settled.actor1 is not None else '-'}",
+        f"is2:{settled.actor2.kind if settled.actor2 is not None else '-'}",
         f"lemma:{lemma}",
         f"lemma:{lemma}:kind2:{kinds[1]}",
     ]
     if path1 in _PLAIN1 and path2 in _PLAIN2 and settled.orderly:
         names.append("plain")
     names += [f"doubt:{doubt}" for doubt in against]
+    names += [f"titled:{part}" for part in titled.agrees(settled, coded)]
     names += ["disorderly"] * (not settled.orderly) + ["unknown"] * settled.unknown
     names += ["not happened"] * (modality != "happened") + ["long"] * (len(verb.sent) > _LONG)
     return found | dict.fromkeys(names, 1.0)

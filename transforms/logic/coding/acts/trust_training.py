@@ -25,11 +25,13 @@ class Judged(NamedTuple):
         text: Identity of its text.
         evidence: What speaks for and against it; see ``trust.evidence_for``.
         right: Both actors and the type are what the sentence says.
+        weight: How much it counts beside the others.
     """
 
     text: str
     evidence: Mapping[str, float]
     right: bool
+    weight: float = 1.0
 
 
 def fit_trust(judged: Sequence[Judged]) -> dict[str, float]:
@@ -52,7 +54,7 @@ def held_out(judged: Sequence[Judged], folds: int = 5) -> NDArray[np.float64]:
 def _fit(rows: Any, judged: Sequence[Judged]) -> LogisticRegression:
     # The bias is a piece of evidence like the others.
     model = LogisticRegression(C=_INVERSE_REGULARISATION, fit_intercept=False, max_iter=5_000)
-    return model.fit(rows, [one.right for one in judged])
+    return model.fit(rows, [one.right for one in judged], [one.weight for one in judged])
 
 
 def save_trust(weights: Mapping[str, float], path: Path) -> None:

@@ -11,7 +11,9 @@ __all__ = [
     "currency_after",
     "currency_before",
     "currency_of_cents",
+    "home_country",
     "home_dollar",
+    "is_ambiguous",
     "is_american",
 ]
 
@@ -25,12 +27,21 @@ _BEFORE = {
     "₹": ("INR", False), "₽": ("RUB", False), "₩": ("KRW", True), "₺": ("TRY", False), "₴": ("UAH", False),
     "₪": ("ILS", False), "₦": ("NGN", False), "₱": ("PHP", True), "฿": ("THB", False), "₫": ("VND", False),
     "Rs.": ("INR", True), "Rs": ("INR", True), "RM": ("MYR", False), "Rp": ("IDR", False), "Tk": ("BDT", False),
-    "KSh": ("KES", False), "Ksh": ("KES", False), "Sh": ("KES", True),
+    "KSh": ("KES", False), "Ksh": ("KES", False), "Sh": ("KES", True), "USh": ("UGX", False), "TSh": ("TZS", False),
+    "N": ("NGN", True), "R": ("ZAR", True), "P": ("PHP", True), "LE": ("EGP", False), "SR": ("SAR", True),
+    "Dh": ("AED", True), "Dhs": ("AED", True), "GH¢": ("GHS", False), "GH₵": ("GHS", False), "₵": ("GHS", False),
+    "SFr": ("CHF", False), "Sfr": ("CHF", False), "₸": ("KZT", False), "₾": ("GEL", False), "₼": ("AZN", False),
+    "֏": ("AMD", False), "₮": ("MNT", False), "₡": ("CRC", False), "₲": ("PYG", False), "₭": ("LAK", False),
+    "៛": ("KHR", False), "৳": ("BDT", False), "kr": (None, False), "Euro": ("EUR", False),
 }  # fmt: skip
+# ISO 4217, without the codes that English has as words in capitals too (ALL, CUP, MAD, MOP, PEN, SOS, TOP, ...)
 _CODES = (
     "USD EUR GBP JPY CNY RMB INR RUB CAD AUD NZD CHF SEK NOK DKK PLN CZK HUF UAH TRY ILS AED SAR QAR EGP ZAR NGN KES"
     " BRL MXN ARS CLP COP KRW TWD HKD SGD THB IDR MYR PHP VND PKR BDT RON BGN ISK KZT GHS UGX TZS JOD KWD IQD IRR LKR"
+    " OMR BHD LBP SYP DZD TND LYD SDG ETB RWF ZMW MWK MZN NAD BWP XOF XAF UYU PYG CRC GTQ HNL JMD TTD DOP NPR MMK KHR"
+    " LAK MNT UZS AZN AMD RSD MKD AFN YER MUR FJD PGK"
 )
+_AMBIGUOUS = frozenset({"N", "R", "P", "LE", "SR", "RM", "Sh", "Dh", "Dhs", "COP", "TRY", "SAR", "RON", "NAD", "Euro"})
 _BEFORE |= {code: ("CNY" if code == "RMB" else code, False) for code in _CODES.split()}
 
 BEFORE = r"(?:" + "|".join(re.escape(s) for s in sorted(_BEFORE, key=len, reverse=True)) + r")"
@@ -40,18 +51,20 @@ _DOLLARS = {
     "us": "USD", "u.s.": "USD", "american": "USD", "canadian": "CAD", "australian": "AUD", "new zealand": "NZD",
     "hong kong": "HKD", "singapore": "SGD", "singaporean": "SGD", "taiwan": "TWD", "taiwanese": "TWD",
     "jamaican": "JMD", "fijian": "FJD", "zimbabwean": "ZWL", "zimbabwe": "ZWL", "namibian": "NAD", "brunei": "BND",
-    "liberian": "LRD", "bahamian": "BSD",
+    "liberian": "LRD", "bahamian": "BSD", "barbadian": "BBD", "belize": "BZD", "guyanese": "GYD", "surinamese": "SRD",
+    "trinidadian": "TTD", "east caribbean": "XCD", "cayman": "KYD", "bermudian": "BMD",
 }  # fmt: skip
 # Names of units that several countries share: which nation has which.
 _SHARED = {
     "dollars dollar dlrs": _DOLLARS,
     "pounds pound": {
         "british": "GBP", "uk": "GBP", "egyptian": "EGP", "lebanese": "LBP", "syrian": "SYP", "sudanese": "SDG",
+        "south sudanese": "SSP",
     },
     "francs franc": {"swiss": "CHF", "congolese": "CDF", "rwandan": "RWF", "french": "FRF", "belgian": "BEF"},
     "pesos peso": {
         "mexican": "MXN", "philippine": "PHP", "argentine": "ARS", "chilean": "CLP", "colombian": "COP",
-        "cuban": "CUP", "uruguayan": "UYU", "dominican": "DOP",
+        "cuban": "CUP", "uruguayan": "UYU", "dominican": "DOP", "argentinos": "ARS", "argentinian": "ARS",
     },
     "crowns kronor kroner kronur krona krone koruna": {
         "swedish": "SEK", "norwegian": "NOK", "danish": "DKK", "czech": "CZK", "icelandic": "ISK",
@@ -64,7 +77,7 @@ _SHARED = {
     "rials rial": {"iranian": "IRR", "omani": "OMR", "yemeni": "YER"},
     "dinars dinar": {
         "kuwaiti": "KWD", "iraqi": "IQD", "jordanian": "JOD", "algerian": "DZD", "libyan": "LYD", "serbian": "RSD",
-        "bahraini": "BHD", "tunisian": "TND",
+        "bahraini": "BHD", "tunisian": "TND", "macedonian": "MKD",
     },
     "dirhams dirham": {"uae": "AED", "emirati": "AED", "moroccan": "MAD"},
     "shillings shilling": {"kenyan": "KES", "ugandan": "UGX", "tanzanian": "TZS", "somali": "SOS"},
@@ -75,7 +88,8 @@ _SHARED = {
 }  # fmt: skip
 # Names that alone say enough, or nothing (None), with whether the code is only the usual reading.
 _UNITS: dict[str, tuple[str | None, bool]] = {
-    "euro euros eur": ("EUR", False), "dollar dollars dlrs dlr": ("USD", True), "bucks": ("USD", True),
+    "euro euros eur": ("EUR", False), "dollar dollars dlrs dlr bucks": ("USD", True),
+    "dólares dólar dollari dollaro": ("USD", True), "sterline": ("GBP", False), "franken": ("CHF", True),
     "stg sterling": ("GBP", False), "pounds pound quid": ("GBP", True), "yen": ("JPY", False),
     "yuan renminbi": ("CNY", False), "rubles roubles ruble rouble": ("RUB", False), "rupees": ("INR", True),
     "rupiah": ("IDR", False), "hryvnia hryvnias hryvnya": ("UAH", False), "zlotys zloty": ("PLN", False),
@@ -85,7 +99,8 @@ _UNITS: dict[str, tuple[str | None, bool]] = {
     "cedis": ("GHS", False), "birr": ("ETB", False), "taka": ("BDT", False), "kyat kyats": ("MMK", False),
     "dong": ("VND", False), "liras lira": ("TRY", True), "lire": ("ITL", False), "guilders": ("NLG", False),
     "deutschmarks deutschemarks": ("DEM", False), "marks": ("DEM", True), "rials": ("IRR", True),
-    "dirhams riyals dinars shillings francs pesos crowns kroner kronur": (None, False),
+    "dirhams riyals dinars shillings francs pesos crowns kroner kronur kr": (None, False), "zł": ("PLN", False),
+    "kč": ("CZK", False),
     "€": ("EUR", False), "£": ("GBP", False), "$": ("USD", True),
 }  # fmt: skip
 _AFTER: dict[str, tuple[str | None, bool]] = {n: value for names, value in _UNITS.items() for n in names.split()}
@@ -96,9 +111,7 @@ _AFTER |= {
     for unit in units.split()
     for nation, code in nations.items()
 }
-_AFTER |= {
-    code.lower(): value for code, value in _BEFORE.items() if code.isalpha() and code.isupper() and len(code) == 3
-}
+_AFTER |= {code.lower(): _BEFORE[code] for code in ("USD", "GBP", "CHF", "JPY", "CAD", "AUD", "INR", "CNY")}
 
 
 def _names(table: dict[str, tuple[str | None, bool]]) -> str:
@@ -106,8 +119,8 @@ def _names(table: dict[str, tuple[str | None, bool]]) -> str:
     return "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in ordered)
 
 
-AFTER = rf"(?:{_names(_AFTER)})(?!\w)"
-"""The name of a currency that stands after the number."""
+AFTER = rf"(?:(?i:{_names(_AFTER)})|{'|'.join(_CODES.split())})(?!\w)"
+"""The name or code of a currency that stands after the number; a code in capitals alone: "30 cop cars"."""
 
 NATION = rf"(?:{'|'.join(re.escape(s) for s in sorted(_DOLLARS, key=len, reverse=True))})\b"
 """A nation that says which dollar is meant: "$1 billion Canadian"."""
@@ -117,7 +130,7 @@ _CENTS |= {f"{nation} {unit}": (code, False) for nation, code in _DOLLARS.items(
 CENTS = "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in sorted(_CENTS, key=len, reverse=True))
 """The hundredth part of a unit by its name."""
 
-UNIT_WORDS = frozenset(name.split()[-1] for name in (*_AFTER, *_CENTS))
+UNIT_WORDS = frozenset(name.split()[-1] for name in (*_AFTER, *_CENTS)) | frozenset(_CODES.lower().split())
 """The words with which the names of currencies and of their hundredth parts end, lower case."""
 
 # Countries whose own press writes a bare $ for their dollar, with how the text shows that it keeps them apart.
@@ -126,6 +139,7 @@ _HOMES = {
     "AUD": (r"Australian?s?|Canberra|Sydney|Melbourne", r"(?:A|AU|AUD)\$|Australian dollars?"),
     "NZD": (r"New Zealand(?:ers?)?|Auckland", r"NZ\$|New Zealand dollars?"),
 }
+_HOME_COUNTRIES = {"CAD": "CAN", "AUD": "AUS", "NZD": "NZL"}
 _AMERICA = re.compile(r"\b(?:US|U\.S\.?|United States|Americans?|Washington|Wall Street)(?!\w)")
 _LEAST = 5
 """Mentions of a country from which a text may be its own press's."""
@@ -140,7 +154,13 @@ def currency_before(symbol: str, nation: str | None = None) -> tuple[str | None,
 
 def currency_after(name: str) -> tuple[str | None, bool]:
     """ISO 4217 code of a currency named after the number, and whether it is only the name's usual reading."""
-    return _AFTER.get(" ".join(name.lower().split()), (None, False))
+    known = _AFTER.get(" ".join(name.lower().split()))
+    return known or _BEFORE.get(name, (None, False))
+
+
+def is_ambiguous(symbol: str) -> bool:
+    """Whether a symbol before a number is something else beside a small one: "N7", "COP28", "P5 countries"."""
+    return symbol in _AMBIGUOUS
 
 
 def currency_of_cents(name: str) -> tuple[str | None, bool]:
@@ -163,6 +183,12 @@ def home_dollar(text: str) -> str | None:
         if owned or (named >= _LEAST and named >= 2 * len(_AMERICA.findall(text))):
             return None if re.search(marked, text) else code
     return None
+
+
+def home_country(text: str) -> str | None:
+    """ISO 3166-1 alpha-3 code of the country whose own press a text shows to be by its bare $, or None."""
+    dollar = home_dollar(text)
+    return _HOME_COUNTRIES[dollar] if dollar else None
 
 
 def is_american(sentence: str) -> bool:

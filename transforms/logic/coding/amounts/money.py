@@ -14,29 +14,30 @@ from transforms.logic.coding.amounts.currencies import (
     currency_before,
     currency_of_cents,
     home_dollar,
+    is_ambiguous,
     is_american,
 )
-from transforms.logic.coding.amounts.figures import NUMBER, SCALE, SPELT, value_of
+from transforms.logic.coding.amounts.figures import NUMBER, SCALE, SPACED, SPELT, value_of
 
 __all__ = ["Amount", "amounts"]
 
 _GAP = r"[\s\u00a0\u202f-]?"
-_TO = rf"(?:\s?(?:-|–|to)\s?|\s(?:and|or)\s(?={BEFORE}))"
+_TO = rf"(?:\s?(?:-|–|to)\s?|\sbis\s|\s(?:and|or)\s(?={BEFORE}))"
 _HIGH = rf"{_TO}(?P<high_symbol>{BEFORE})?(?P<high>{NUMBER})(?![\d%])(?:{_GAP}(?P<high_scale>(?i:{SCALE})))?"
 _RANGE = rf"(?:{_GAP}(?P<scale>(?i:{SCALE})))?(?:{_HIGH})?"
 # "Â" stands before a pound sign whose encoding was misread
 _START = r"(?:(?<![\w$€£])|(?<=Â))"
 _SYMBOL_FIRST = re.compile(
-    rf"{_START}(?P<symbol>{BEFORE})\s?(?P<number>{NUMBER})(?![\d%]){_RANGE}(?:\s(?P<nation>(?i:{NATION})))?"
+    rf"{_START}(?P<symbol>{BEFORE})\s?(?P<number>{NUMBER})(?![\d%]|s\b){_RANGE}(?:\s(?P<nation>(?i:{NATION})))?"
 )
-_OR = r"\s(?:to|or)\s"
+_OR = r"\s(?:to|or|and|bis|und)\s"
 _LOW = (
     rf"(?P<low>{NUMBER}(?=(?:{_GAP}(?i:{SCALE}))?(?:\s?[-–]\s?|{_OR}))|(?i:{SPELT})(?=(?:\s(?i:{SCALE}))?{_OR}))"
-    rf"(?:{_GAP}(?P<low_scale>(?i:{SCALE})))?(?:\s?[-–]\s?|{_OR})"
+    rf"(?:{_GAP}(?P<low_scale>(?i:{SCALE})))?(?P<join>\s?[-–]\s?|{_OR})"
 )
 _NAME_LAST = re.compile(
-    rf"(?<![\w.,$€£/-])(?:{_LOW})?(?P<number>{NUMBER}|(?i:{SPELT}))(?:{_GAP}(?P<scale>(?i:{SCALE})))?{_GAP}"
-    rf"(?:d['’]|de\s|in\s)?(?P<name>(?i:{AFTER}))"
+    rf"(?<![\w.,$€£/-])(?:{_LOW})?(?P<number>{SPACED}|{NUMBER}|(?i:{SPELT}))(?:{_GAP}(?P<scale>(?i:{SCALE})))?{_GAP}"
+    rf"(?:d['’]|d[ei]\s|in\s)?(?P<name>{AFTER})"
 )
 _SMALL = re.compile(rf"(?<![\w.,$€£/-])(?P<number>{NUMBER}|(?i:{SPELT})){_GAP}(?P<name>(?i:{CENTS}))(?!\w)")
 _PENCE = re.compile(r"(?<![\w.,:$€£-])(?P<number>\d{1,3}(?:\.\d+)?)p(?!\w|\.m)")
@@ -48,7 +49,10 @@ _WORD = re.compile(r"[^\W\d_]+|[€£$]")
 _REACH = 90
 """Characters that a number with its scale and the nation before a unit take at most."""
 
-_MANNERS = frozenset({"a", "an", "half a"})
+_GROUPED = re.compile(r"\d[.,\u00a0\u202f]\d{3}(?!\d)")
+_BETWEEN = re.compile(r"\b(?:between|zwischen)\s$", re.I)
+_SHORT_SCALES = frozenset({"", "k", "b", "mi", "bi", "cr"})
+_MANNERS = frozenset({"a", "an", "half a", "a quarter of a", "three quarters of a"})
 _SENTENCE_START = re.compile(r"(?<=[a-z0-9)][.!?])[\"”’)]*\s+(?=[A-Z“\"])|\n\n")
 
 
@@ -78,7 +82,7 @@ def amounts(text: str, comma_is_decimal: bool = False) -> list[Amount]:
         comma_is_decimal: The language writes 1.234,5 for what English writes 1,234.5.
     """
     home = home_dollar(text)
-    found = [a for match in _SYMBOL_FIRST.finditer(text) for a in _symbol_first(match, comma_is_decimal, home)]
+    found = list(_signed(text, comma_is_decimal, home))
     taken = [(a.start, a.end) for a in found]
     windows = list(_windows(text))
     later = (
@@ -92,6 +96,16 @@ def amounts(text: str, comma_is_decimal: bool = False) -> list[Amount]:
             found += more
             taken += [(a.start, a.end) for a in more]
     return sorted(found)
+
+
+def _signed(text: str, comma: bool, home: str | None) -> Iterator[Amount]:
+    """Amounts with a sign or code before the number."""
+    match = _SYMBOL_FIRST.search(text)
+    while match is not None:
+        made = _symbol_first(match, comma, home)
+        yield from made
+        # what looked like the upper bound of a range may be an amount of its own: "$5 billion and $3 million"
+        match = _SYMBOL_FIRST.search(text, made[-1].end if made else match.end("number"))
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
@@ -110,6 +124,8 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _symbol_first(match: re.Match[str], comma: bool, home: str | None) -> list[Amount]:
+    if is_ambiguous(match["symbol"]) and not (_is_large(match) and _is_close(match)):
+        return []
     code, inferred = currency_before(match["symbol"], match["nation"])
     if home and match["symbol"] == "$" and inferred and not _is_converted(match):
         code = home
@@ -125,6 +141,17 @@ def _symbol_first(match: re.Match[str], comma: bool, home: str | None) -> list[A
     start = match.start("high_symbol" if match["high_symbol"] else "high")
     low = Amount(match.start(), _low_end(match), value, code, inferred)
     return [low, Amount(start, match.end(), high, code, inferred)]
+
+
+def _is_large(match: re.Match[str]) -> bool:
+    """Whether a number is one of money by itself: in the millions by its word, or of four digits and more in groups."""
+    scale = (match["scale"] or "").lower()
+    return (scale not in _SHORT_SCALES) or _GROUPED.search(match["number"]) is not None
+
+
+def _is_close(match: re.Match[str]) -> bool:
+    """Whether a number stands right behind a sign of one letter: not "R 2,500" of Republicans."""
+    return len(match["symbol"]) > 1 or match.end("symbol") == match.start("number")
 
 
 def _high(match: re.Match[str], comma: bool) -> float | None:
@@ -162,7 +189,7 @@ def _name_last(match: re.Match[str], comma: bool) -> list[Amount]:
         return []
     code, inferred = currency_after(match["name"])
     upper = Amount(match.start("number"), match.end(), value, code, inferred)
-    if not match["low"]:
+    if not match["low"] or not _is_range(match):
         return [upper]
     lower = value_of(match["low"], match["low_scale"] or match["scale"], comma)
     if lower is None or lower >= value:
@@ -171,11 +198,19 @@ def _name_last(match: re.Match[str], comma: bool) -> list[Amount]:
     return [Amount(match.start(), end, lower, code, inferred), upper]
 
 
+def _is_range(match: re.Match[str]) -> bool:
+    """Whether two numbers share the unit: "5 to 6", "between 5 and 6"; not "in 2019 and 6 million euros"."""
+    joined = match["join"].strip().lower() in ("and", "und")
+    return not joined or bool(match["low_scale"]) or _BETWEEN.search(match.string, 0, match.start()) is not None
+
+
 def _is_money(match: re.Match[str]) -> bool:
     """Whether the number counts the currency: not "220 pounds" of weight, "a dollar short", "the 2004 Euro"."""
     name, number = match["name"].lower(), match["number"].lower()
     if match["scale"]:
         return True
+    if match["name"].isupper() and is_ambiguous(match["name"]) and not _is_large(match):
+        return False
     if name in _NEEDS_SCALE or number in _MANNERS:
         return False
     return not (match["name"] in ("Euro", "Euros") and re.fullmatch(r"(?:19|20)\d\d", number))

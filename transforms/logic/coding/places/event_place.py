@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from schemas.article import Place
 from transforms.logic.coding.places.geo import is_country
+from transforms.logic.coding.places.scenes import IN, scene_of, words
 from transforms.logic.coding.syntax.attach import Telling, head_of
 
 __all__ = ["Scenery"]
@@ -13,41 +14,28 @@ __all__ = ["Scenery"]
 Span = tuple[int, int]
 
 
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
 _NEAR, _BESIDE = 4, 2
 """Steps in the parse from an event's word within which a place is its own, and those for an event of mere words."""
 
-_IN = _words("in at near outside inside across around throughout off along within beside amid")
-_ON = frozenset({"on", "under", "over", "above"})
+_OCCASION = frozenset({"during", "at", "on", "amid"})
 _BODIES = frozenset({"PERSON", "ORG"})
 _ABOUT = frozenset({"of", "against", "on"})
-_STOOD_ON = frozenset({"natural", "facility", "district"})
-_MOVES = _words(
-    "visit trip travel return fly flight go come journey tour arrive arrival march move head deploy deployment send "
-    "dispatch drive walk ride withdraw withdrawal flee deport deportation evacuate evacuation expel retreat"
-)
-_LEAVES = _words("withdraw withdrawal flee evacuate evacuation deport expel retreat pull")
-_UPON = _words(
-    "visit enter reach leave capture recapture seize retake occupy bomb bombard shell hit strike attack invade storm "
-    "raid besiege tour flood batter devastate rock shake target lash pound"
-)
-_DONE_TO = _words(
-    "invasion bombing bombardment shelling siege capture occupation attack strike raid assault annexation visit"
-)
-_PARTS = _words(
-    "city town village capital region province state district suburb area outskirts north south east west part centre "
-    "center island port county neighbourhood neighborhood settlement oblast prefecture municipality coast border side "
-    "edge heart street square airport station stadium camp quarter territory"
-)
+_BEING = words("be speak visit attend tour travel stay address")
 _ACTORS = frozenset({"country", "continent"})
-_GATHERINGS = _words(
+_GATHERINGS = words(
     "visit trip meeting talk talks summit conference ceremony speech rally event session hearing court interview forum "
     "briefing congress dinner event stop tour journey gathering protest demonstration march address news reporter "
     "crowd audience dignitary journalist"
 )
+_MAKES = words(
+    "sign hold host make reach strike conclude stage open begin start launch deliver give attend join convene ink seal "
+    "finalise finalize mark celebrate complete end chair lead"
+)
+"""Verbs whose object is what happens: what was signed or held in a place was signed or held there."""
+
+_MEETS = words("meet visit receive welcome greet consult talk speak address gather")
+"""Verbs of being in one place with their object: "met officials in Szohôd"."""
+
 _DATELINE = 60
 """Characters of the beginning of a text within which its dateline stands."""
 
@@ -82,13 +70,15 @@ class Scenery:
         self._places = places
         self._dateline = dateline
 
-    def stated(self, telling: Telling, actor1: Span | None, verbal: bool) -> Place | None:
+    def stated(self, telling: Telling, actor1: Span | None, verbal: bool, on_the_spot: bool = False) -> Place | None:
         """The place that the sentence of an event gives to it.
 
         Args:
             telling: The event's word.
             actor1: Span of who acts: whoever acts is not the place.
             verbal: The event consists of words: "condemned the raid in Borduria" was said elsewhere.
+            on_the_spot: Who acts does so where they are: "police in Szohôd arrested", but not "officials in Szohôd
+                condemned".
 
         Returns:
             The place nearest to the event in the parse; of those equally near the first, which is the finer one in
@@ -96,13 +86,15 @@ class Scenery:
         """
         word, found = telling.word, []
         for item in self._within(word.sent):
-            if actor1 is not None and actor1[0] <= item.place.start < actor1[1]:
+            if telling.is_reported and item.token != word and not word.is_ancestor(item.token):
                 continue
-            if telling.is_reported and not word.is_ancestor(item.token):
+            if actor1 is not None and _is_part(item, actor1):
+                if not _locates(item.token, on_the_spot):
+                    continue
+            elif verbal and _is_of_thing(item.token, word):
                 continue
-            if verbal and _is_of_thing(item.token):
-                continue
-            steps = 0 if _is_where(word, item.inner) else telling.steps(item.token)
+            near = _is_where(word, item.inner) or _is_of_actor(word, item.token)
+            steps = 0 if near else telling.steps(item.token)
             if steps <= (_BESIDE if verbal else _NEAR):
                 # a square that no gazetteer knows says less than its city
                 steps += 2 * (item.place.name is None)
@@ -125,7 +117,8 @@ class Scenery:
     def dateline(self) -> Place | None:
         """The place of the dateline, where the text still has it."""
         if self._dateline:
-            return next((p for p in self._places if p.text in self._dateline and p.start < _DATELINE), None)
+            first = next((t.idx for t in self._doc if not t.is_space), 0)
+            return next((p for p in self._places if p.text in self._dateline and p.start < first + _DATELINE), None)
         early = (p for p in self._places if p.start < _BEGINNING and p.text.isupper() and len(p.text) > _INITIALS)
         return next((p for p in early if _DATELINE_END.match(self._text, p.end)), None)
 
@@ -151,7 +144,7 @@ class Scenery:
         for place in self._places:
             if sentence.start_char <= place.start < sentence.end_char:
                 token = head_of(self._doc, place.start, place.end)
-                scene = _scene(token, place.kind) if token is not None else None
+                scene = scene_of(token, place.kind) if token is not None else None
                 if scene is not None:
                     yield _Set(place, scene, token)
 
@@ -175,10 +168,34 @@ def _is_news(scene: Any) -> bool:
     return telling.tense in ("past", "present") and not telling.is_aside
 
 
-def _is_of_thing(scene: Any) -> bool:
-    """Whether the place belongs to a noun that is no gathering or journey."""
+def _is_part(item: _Set, actor: Span) -> bool:
+    """Whether a place is in the words that name an actor; what holds it ("in Lima, Peru") goes with it."""
+    return any(actor[0] <= start < actor[1] for start in (item.place.start, item.token.idx))
+
+
+def _locates(scene: Any, on_the_spot: bool) -> bool:
+    """Whether a place in the words that name an actor is that of the act; no name of a person is told by a place."""
+    return scene.lower_ in IN and (on_the_spot or scene.head.ent_type_ == "PERSON")
+
+
+def _is_of_thing(scene: Any, word: Any) -> bool:
+    """Whether the place belongs to a noun that is no gathering, journey or person, nor what was made there."""
     noun = scene.head
-    return scene.pos_ == "ADP" and noun.pos_ in ("NOUN", "PROPN") and noun.lemma_.lower() not in _GATHERINGS
+    if scene.pos_ != "ADP" or noun.pos_ not in ("NOUN", "PROPN") or noun.ent_type_ == "PERSON":
+        return False
+    if noun.head == word and noun.dep_ == "dobj" and word.lemma_.lower() in (_MAKES | _MEETS):
+        return False
+    if _is_occasion(noun, word):
+        return False
+    met = noun.dep_ == "pobj" and noun.head.lower_ == "with" and noun.head.head == word
+    return not (met and word.lemma_.lower() in _MEETS) and noun.lemma_.lower() not in _GATHERINGS
+
+
+def _is_occasion(noun: Any, word: Any) -> bool:
+    """Whether the event took place on it: "met during the feast of St Vitus in Szohôd"."""
+    while noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.pos_ in ("NOUN", "PROPN"):
+        noun = noun.head.head
+    return bool(noun.dep_ == "pobj" and noun.head.lower_ in _OCCASION and noun.head.head == word)
 
 
 def _is_where(word: Any, place: Any) -> bool:
@@ -186,39 +203,11 @@ def _is_where(word: Any, place: Any) -> bool:
     return word.dep_ == "relcl" and word.head == place and any(c.lower_ == "where" for c in word.children)
 
 
-def _scene(token: Any, kind: str | None) -> Any:
-    """The preposition or verb by which a place is where something happens; None where it is not."""
-    for _ in range(6):
-        label, head = token.dep_, token.head
-        if label == "poss" or head == token:
-            return None
-        if label in ("compound", "nmod", "appos", "conj"):
-            if label != "conj" and not (head.lemma_.lower() in _PARTS or head.ent_type_ in ("GPE", "LOC", "FAC")):
-                return None
-            token = head
-        elif label == "pobj":
-            if head.lower_ == "of" and head.head.lemma_.lower() in _PARTS:
-                token = head.head
-            else:
-                return head if _sets(head, kind, token.ent_type_) else None
-        else:
-            on_it = label in ("dobj", "nsubjpass") and head.lemma_.lower() in _UPON
-            return head if on_it else None
-    return None
-
-
-def _sets(preposition: Any, kind: str | None, label: str) -> bool:
-    word, of = preposition.lower_, preposition.head.lemma_.lower()
-    if word in _IN:
-        return True
-    if word in _ON:
-        # "on the border", "under the bridge", but not "sanctions on Borduria"
-        return of in _DONE_TO or kind in _STOOD_ON or (kind is None and label in ("FAC", "LOC"))
-    if word in ("to", "into", "towards", "toward", "for"):
-        return of in _MOVES and word != "for"
-    if word == "from":
-        return of in _LEAVES
-    return word in ("of", "against") and of in _DONE_TO
+def _is_of_actor(word: Any, scene: Any) -> bool:
+    """Whether the place is where who acts is said to be: "the minister, who was in Szohôd, condemned"."""
+    verb = scene.head if scene.pos_ == "ADP" else scene
+    told = verb.pos_ in ("VERB", "AUX") and verb.dep_ in ("relcl", "acl") and verb.lemma_.lower() in _BEING
+    return told and verb.head.dep_ in ("nsubj", "nsubjpass") and verb.head.head == word
 
 
 def _clause_of(token: Any) -> Any:

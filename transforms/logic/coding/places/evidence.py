@@ -150,7 +150,7 @@ def features(
     sure = sure_places(labels)
     best = senses(text, [Named(n.text, n.start, n.end) for n in names], world, sure, title)
     known = Counter(n.text.casefold() for n, is_sure in zip(names, sure, strict=True) if is_sure)
-    surnames = _surnames(text, marks.entities)
+    surnames = _surnames(text, marks.entities, {(n.start, n.end) for n in names})
     return [
         [
             1.0,
@@ -199,11 +199,11 @@ def _of_words(text: str, name: Name, surnames: set[str]) -> list[float]:
     return [float(bool(flag)) for flag in flags]
 
 
-def _surnames(text: str, entities: Sequence[tuple[int, int, str]]) -> set[str]:
-    """Words of the names of people that are named in full."""
+def _surnames(text: str, entities: Sequence[tuple[int, int, str]], names: set[tuple[int, int]]) -> set[str]:
+    """Words of the names of people that are named in full; "Cape Town" is nobody, whatever the model calls it."""
     found: set[str] = set()
     for start, end, label in entities:
-        parts = text[start:end].split() if label == "PERSON" else []
+        parts = text[start:end].split() if label == "PERSON" and (start, end) not in names else []
         if len(parts) > 1:
             found.update(part.split("'")[0].split("’")[0] for part in parts)
     return found

@@ -11,6 +11,7 @@ from functools import lru_cache
 from transforms.logic.coding.actors.nations import country_of_people
 from transforms.logic.coding.places.evidence import Label, Marks, Name, labels_of, likelihoods, sure_places
 from transforms.logic.coding.places.gazetteer import Gazetteer
+from transforms.logic.coding.places.geo import is_country
 from transforms.logic.coding.places.holders import Named
 from transforms.logic.coding.places.lexicon import abbreviations, place_words
 
@@ -19,15 +20,17 @@ __all__ = ["Marks", "find_names", "find_streets", "is_word"]
 _WORD = (
     r"(?:W\. ?Va|(?:[A-Z]\.){2,}|(?:St|Ste|Mt|Ft)\.(?= [A-Z])|[A-Z\u00c0-\u00de]\w*(?:['’](?!s\b)\w+)*(?:-[A-Z]\w*)*)"
 )
-_LINK = r"(?:of|de|del|la|le|el|al|upon|on|in|and|the|du|des|an der|sur)"
-_SEQUENCE = re.compile(rf"(?<!\w){_WORD}(?: (?:{_LINK} )?{_WORD})*")
+_LINK = r"(?:of|de|del|la|le|el|al|do|da|dos|das|upon|on|in|and|the|du|des|an der|sur)"
+_ARTICLE = r"(?:al|el|as|ad|ar|an|at|az|ez|ash|esh|sous|en|sur)-"
+_SEQUENCE = re.compile(rf"(?<!\w){_WORD}(?:(?: (?:{_LINK} )?|[ -]{_ARTICLE}){_WORD})*")
 _TOKEN = re.compile(rf"{_WORD}|[a-z]+")
+_AND = "and"
 _LONGEST = 5
 _ACRONYM = re.compile(r"[A-Z]{3,5}")
 _DATELINE = re.compile(r"[^\n.]{0,40}?(?:\(|--|[—–]| - )")
 _NOT_AFTER = re.compile(
-    r"\b(?:Banks? of|(?:Prince|Princess|Duke|Duchess|Earl|Countess) of|Lake|Mount|St|Mr|Mrs|Ms|Dr|Sir|Dame|Lord|Lady"
-    r"|Baron|Baroness|Prof|Rev|Sgt|Lt|Capt|Col|Sen|Rep|Gov)\.? $"
+    r"\b(?:(?:Banks?|Cape|Gulf|Bay|Straits?|Sea|Isles?|Battle|Prince|Princess|Duke|Duchess|Earl|Countess) of"
+    r"|Lake|Mount|St|Mr|Mrs|Ms|Dr|Sir|Dame|Lord|Lady|Baron|Baroness|Prof|Rev|Sgt|Lt|Capt|Col|Sen|Rep|Gov)\.? $"
 )
 _ERA = re.compile(r"\s(?:administration|presidency|campaign|family|era|doctrine|brothers|aides?)\b")
 """What follows the name of a person: "the Clinton administration"."""
@@ -38,6 +41,12 @@ _STREET = re.compile(
 
 _THRESHOLD = 0.45
 """Likelihood from which a name is taken for a place: there the F1 of local news was best."""
+
+
+_IN_LIST = 0.25
+"""Likelihood from which a name is taken where it stands in a list with a place."""
+
+_LIST = re.compile(r", (?:and |or )?| and | or ")
 
 
 def find_streets(text: str) -> list[Named]:
@@ -56,11 +65,22 @@ def find_names(text: str, marks: Marks, world: Gazetteer, title: str | None = No
     """
     names, labels = _labelled(text, marks, world)
     likely = likelihoods(text, names, labels, marks, world, title)
+    taken = _with_lists(text, names, likely)
     return [
         _widened(text, name, label, marks, world)
-        for name, label, likelihood in zip(names, labels, likely, strict=True)
-        if likelihood >= _THRESHOLD
+        for name, label, is_taken in zip(names, labels, taken, strict=True)
+        if is_taken
     ]
+
+
+def _with_lists(text: str, names: Sequence[Name], likely: Sequence[float]) -> list[bool]:
+    """Which names are taken: the likely ones, and less likely ones in a list with them, as in "Lyon and Nice"."""
+    taken = [likelihood >= _THRESHOLD for likelihood in likely]
+    for order in (range(1, len(names)), range(len(names) - 1, 0, -1)):
+        for i in order:
+            if taken[i - 1] != taken[i] and _LIST.fullmatch(text, names[i - 1].end, names[i].start):
+                taken[i - 1], taken[i] = (taken[j] or likely[j] >= _IN_LIST for j in (i - 1, i))
+    return taken
 
 
 @lru_cache(maxsize=1)
@@ -106,9 +126,11 @@ def _candidates(text: str, world: Gazetteer) -> list[Name]:
             if j:
                 start, end = tokens[i][0], tokens[j - 1][1]
                 right = text[slice(*tokens[j])] if j < len(tokens) else ""
+                right = "" if right == _AND else right
+                left = i > first and text[slice(*tokens[i - 1])] != _AND
                 if text[start:end].casefold() in abbreviations() and text.startswith(".", end):
                     end += 1
-                name = Name(text[start:end], start, end, i > first, right)
+                name = Name(text[start:end], start, end, left, right)
                 if _is_free(text, name):
                     found.append(name)
             i = j or i + 1
@@ -123,7 +145,7 @@ def _is_free(text: str, name: Name) -> bool:
         return False
     if name.text.startswith("St. ") and text.startswith(("'s", "’s"), name.end):
         return False
-    if country_of_people(name.text):
+    if country_of_people(name.text) and not is_country(name.text):
         return False
     if name.text.casefold() in abbreviations():
         # "Miss" and "PA" are words; "Miss." and "Perkasie, PA" are states

@@ -40,6 +40,7 @@ _FOREIGN_NAMES_FROM = 15_000
 """Inhabitants from which a town's other names count; those of villages are mostly codes and accidents."""
 _CHUNK = 1 << 21
 _key = place_key.__wrapped__  # each name comes once: a cache would only cost
+_DIRECTION = re.compile(r"^(north|south|east|west)ern ")
 _SUFFIXES = re.compile(
     r" (?:oblast|(?:autonomous )?region|province|governorate|prefecture|state|county|krai|republic|district|department"
     r"|voivodeship|canton|city)$"
@@ -194,6 +195,8 @@ def _divisions(draft: _Draft, towns: NDArray[Any], iso3: dict[str, str], aliases
         key = place_key(name)
         if bare := _SUFFIXES.sub("", key):
             draft.call(index, bare, alias=True)
+        # "Northern Darfur" is North Darfur
+        draft.call(index, _DIRECTION.sub(r"\1 ", key))
         for alias in aliases.get(code, ()):
             draft.call(index, alias)
 

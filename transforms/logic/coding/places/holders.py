@@ -24,6 +24,11 @@ _TAIL = re.compile(
     r"|Parish|Metropolitan Area|town|village|provinces|county|counties|areas?|metro|prefecture|republic|peninsula"
     r"|islands?|suburb)\.?)$"
 )
+_DIVISION = re.compile(
+    r"^(?:[Tt]he )?(?:[Pp]rovince|[Rr]egion|[Ss]tate) of\b"
+    r"|[\s-](?:[Rr]egion|[Pp]rovince|[Oo]blast|[Gg]overnorate|[Ss]tate|prefecture)$"
+)
+_CITY = re.compile(r"^(?:[Tt]he )?(?:[Cc]ity|[Tt]own|[Vv]illage|[Pp]ort) of\b|\s[Cc]ity$")
 _WELL_KNOWN = ("continent", "country", "district", "natural", "facility")
 
 
@@ -53,6 +58,7 @@ class Holder(NamedTuple):
 
 def candidates(name: str, world: Gazetteer) -> tuple[Entry, ...]:
     """Places that the name may mean: as it stands, else without the words around the proper name."""
+    kind = _kind_named(name)
     found = world.lookup(name)
     for pattern in (_LESS, _TAIL):
         if not found:
@@ -64,7 +70,15 @@ def candidates(name: str, world: Gazetteer) -> tuple[Entry, ...]:
     if any(entry.kind in _WELL_KNOWN and not entry.alias for entry in found):
         # the White House is no other name of Casablanca
         found = tuple(entry for entry in found if not entry.alias)
-    return found
+    # the Red Sea is a sea before it is the province that lies on it
+    seas = tuple(entry for entry in found if entry.kind == "natural" and entry.country is None and not entry.alias)
+    return tuple(entry for entry in found if entry.kind == kind) or seas or found
+
+
+def _kind_named(name: str) -> str | None:
+    """The kind of place that the words around the proper name tell: "Donetsk region", "Gaza City"."""
+    division, city = _DIVISION.search(name), _CITY.search(name)
+    return "admin1" if division else "city" if city else None
 
 
 def holders(text: str, spans: Sequence[Named], world: Gazetteer) -> tuple[dict[str, Holder], Counter[str]]:

@@ -6,6 +6,7 @@ worked out together, in a few rounds (mean field).
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -40,16 +41,31 @@ _BASE = (
     "capital",
     "twin",
     "holds",
+    "respelt",
+    "home",
 )
 _KINDS = {"country": 2, "continent": 3, "admin1": 4, "admin2": 5, "natural": 6, "district": 6, "facility": 6}
-_HELD, _TORN, _CAPITAL, _TWIN, _HOLDS = 7, 8, 9, 10, 11
+_HELD, _TORN, _CAPITAL, _TWIN, _HOLDS, _RESPELT, _HOME = 7, 8, 9, 10, 11, 12, 13
+_DIVISION = re.compile(r" (?:province|region|state|oblast|governorate|prefecture|department)\b(?! of\b)")
+_STATE = re.compile(
+    r"\b(?:[Tt]he state(?:['’]s|wide)?(?= [a-z]|[.,])(?! of\b)"
+    r"|[Ss]tate (?:[Ss]en|[Rr]ep|law|police|legisl|capitol|troop|patrol|attorney|house|board)|[Ss]tatewide"
+    r"|Gov(?:\.|ernor)|[Cc]ount(?:y|ies)|[Ss]heriff|U\.S\. (?:Senat|Rep|District))"
+)
+"""How news speaks of a state of the United States from within: of the country of the same name hardly ever."""
+
+_STEM, _RESPELLING = 4, 0.5
+
+_PAIRED = ("city", "admin1")
 _WIDE = ("country", "continent", "admin1")
 # Learnt on half of a set of local news and rounded towards the inhabitants, as world news reads names.
 # people: log10(inhabitants + 300); held, torn: another name holds it ("Paris, Texas") or holds another of that name;
 # capital: of a country; twin: a division that has the name of its city; holds: share of the mentions that hold another;
+# respelt: its own name has accents that the text leaves out; home: a state that shares its name with a country, in a
+# text that speaks of the state, its governor, its counties;
 # nation, state: share of the other names in its country and division; near: log(1 + 5 × names near it).
 _WEIGHTS: Mapping[str, float] = {
-    **dict(zip(_BASE, (1.4, -2.3, 2.5, 5.0, 0.7, 2.0, 3.0, 8.0, -4.0, 1.0, -2.0, 2.0), strict=True)),
+    **dict(zip(_BASE, (1.4, -2.3, 2.5, 5.0, 0.7, 2.0, 3.0, 8.0, -4.0, 1.0, -2.0, 2.0, -0.6, 2.5), strict=True)),
     "nation": 3.2,
     "state": 3.4,
     "near": 1.8,
@@ -134,13 +150,19 @@ def senses(
 
 
 def _sense(p: _Problem, belief: NDArray[Any], context: NDArray[Any], rows: slice) -> Sense:
-    at = rows.start + int(np.argmax(belief[rows]))
     countries: Counter[str | None] = Counter()
-    for entry, share in zip(p.entries[rows], belief[rows].tolist(), strict=True):
+    regions: Counter[str | int] = Counter()
+    shares = belief[rows].tolist()
+    # a city and the province that has its name are one choice: of the best such pair the likelier one is meant
+    region = [e.admin1 if e.admin1 and e.kind in _PAIRED else i for i, e in enumerate(p.entries[rows])]
+    for entry, key, share in zip(p.entries[rows], region, shares, strict=True):
         countries[entry.country] += share
+        regions[key] += share
+    best, likely = regions.most_common(1)[0]
+    at = rows.start + max((i for i, key in enumerate(region) if key == best), key=lambda i: (shares[i], -i))
     country, share = countries.most_common(1)[0]
     held = bool(p.base[at, _HELD])
-    return Sense(p.entries[at], float(belief[at]), country, share, held, *map(float, context[at]))
+    return Sense(p.entries[at], likely, country, share, held, *map(float, context[at]))
 
 
 def _problem(
@@ -152,14 +174,25 @@ def _problem(
         count[span.text] += 1 if sure is None or sure[i] else 0
     wanted = list(count)[:_MOST_NAMES]
     most = min(_MOST_ENTRIES, max(3, _MOST_PAIRS // max(1, len(wanted))))
-    options = {name: entries for name in wanted if (entries := candidates(name, world)[:most])}
+    divisions = {span.text for span in spans if _DIVISION.match(text, span.end)}
+    options = {}
+    for name in wanted:
+        found = candidates(f"{name} state" if name in divisions else name, world) or candidates(name, world)
+        if found:
+            options[name] = found[:most]
     if not options:
         return None
     names, rows = list(options), [entry for found in options.values() for entry in found]
     group = np.repeat(np.arange(len(names)), [len(found) for found in options.values()])
     told, holding = holders(text, spans, world)
+    shared = {name for name, found in options.items() if any(_has_namesake(entry, found) for entry in found)}
+    at_home = bool(shared) and bool(_STATE.search(f"{title}. {text}" if title else text))
     base = [
-        _base(entry, told.get(name), _has_twin(entry, found), holding[name] / max(1, mentioned[name]))
+        [
+            *_base(entry, name, told.get(name), _has_twin(entry, found), holding[name] / max(1, mentioned[name])),
+            float(_is_respelt(entry, name)),
+            float(at_home and name in shared and _has_namesake(entry, found)),
+        ]
         for name, found in options.items()
         for entry in found
     ]
@@ -195,8 +228,26 @@ def _has_twin(entry: Entry, others: Sequence[Entry]) -> bool:
     )
 
 
-def _base(entry: Entry, holder: Holder | None, twin: bool, holds: float) -> list[float]:
-    row = [math.log10(entry.people + 300), float(entry.alias)] + [0.0] * (len(_BASE) - 2)
+def _is_respelt(entry: Entry, name: str) -> bool:
+    return not entry.alias and name.isascii() and not entry.name.isascii() and entry.kind in _PAIRED
+
+
+def _has_namesake(entry: Entry, others: Sequence[Entry]) -> bool:
+    """Whether a division has the name of another country: "Georgia"."""
+    return entry.kind == "admin1" and any(
+        e.kind == "country" and not e.alias and e.country != entry.country for e in others
+    )
+
+
+def _alias(entry: Entry, name: str) -> float:
+    """Whether it goes by the name beside its own; half where it is another spelling, "Mombassa"."""
+    if not entry.alias:
+        return 0.0
+    return _RESPELLING if place_key(name)[:_STEM] == place_key(entry.name)[:_STEM] else 1.0
+
+
+def _base(entry: Entry, name: str, holder: Holder | None, twin: bool, holds: float) -> list[float]:
+    row = [math.log10(entry.people + 300), _alias(entry, name)] + [0.0] * (_RESPELT - 2)
     if entry.kind in _KINDS:
         row[_KINDS[entry.kind]] = 1.0
     if holder:

