@@ -164,7 +164,9 @@ def _wait_until_read(root: Path, articles: int, process: "subprocess.Popen[bytes
     deadline = time.time() + patience
     while time.time() < deadline and process.poll() is None:
         with contextlib.suppress(OSError, ValueError):
-            if json.loads((root / "state/stream.json").read_text())["documents"].get("in", 0) >= articles:
+            # Feeds that were empty when first polled are rejections, so "in" has more than articles.
+            told = json.loads((root / "state/stream.json").read_text())["documents"]
+            if told.get("kept", 0) + told.get("duplicate", 0) >= articles:
                 return
         time.sleep(0.5)
 
