@@ -36,6 +36,7 @@ from schemas.arrow import SCHEMA_VERSION, table_of
 from schemas.article import Article
 from schemas.tables import ARTICLES
 from transforms.logic.partitions import article_path
+from transforms.rounds import one_round
 from transforms.sinks.parquet import ParquetParams, ParquetSink, writer_options
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -96,7 +97,7 @@ def run_pipeline(folder: Path, out: Path, *, write: bool) -> None:
         names = pipeline | "files" >> beam.Create(_files(folder), reshuffle=False).with_output_types(str)
         rows = names | "read" >> beam.FlatMap(_spooled).with_output_types(tuple[str, Article])
         if write:
-            ParquetSink(ParquetParams(root=str(out))).write("articles", ARTICLES, rows, "staging")
+            ParquetSink(ParquetParams(root=str(out))).write("articles", ARTICLES, rows, one_round(staging="staging"))
         else:
             _ = rows | "drop" >> beam.FlatMap(lambda _: ()).with_output_types(int)
 

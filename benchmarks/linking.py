@@ -27,6 +27,7 @@ from transforms.events.chain import ExtractorChain, ExtractParams
 from transforms.link_events import LinkEvents
 from transforms.logic.cleaning.dates import to_micros
 from transforms.logic.linking.rules import LinkParams
+from transforms.rounds import one_round
 
 _UNDATED = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 _FOUND: list[Edge] = []
@@ -59,7 +60,7 @@ def link(articles: list[Article], params: LinkParams) -> dict[Pair, str]:
     _FOUND.clear()
     with beam.Pipeline(FnApiRunner()) as pipeline:
         created = pipeline | beam.Create(articles, reshuffle=False).with_output_types(Article)
-        _ = created | LinkEvents(params, ()) | "keep" >> beam.Map(_keep)
+        _ = created | LinkEvents(params, one_round()) | "keep" >> beam.Map(_keep)
     return {_ordered(edge.article_id, edge.other_id): edge.relation for edge in _FOUND}
 
 

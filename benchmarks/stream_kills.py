@@ -2,8 +2,9 @@
 
 ``python -m benchmarks.stream_kills --help``. Articles, some of them copies, are dropped into a watched folder at a
 steady rate while a real ``newsbeam run`` streams them. At random moments it is killed with all its processes (SIGKILL)
-and begun again. At the end it is drained, and each article must have one entry in the ledger and one row in the table
-that this names.
+and begun again; with ``--flink``, where it works on a cluster, one of these is killed in turn: the command, a Python
+worker, the TaskManager, the JobManager, the job server. At the end it is drained, and each article must have one entry
+in the ledger and one row in the table that this names.
 """
 
 import argparse
@@ -22,47 +23,102 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from benchmarks.lake_news import record
+from flink.cluster import Cluster
 
 _HOUSE = str(Path(__file__).parents[1])
 _TABLES = {"kept": "articles", "duplicate": "duplicates", "rejected": "rejects", "dead": "dead_letters"}
 
 
-def start(folder: Path) -> "subprocess.Popen[bytes]":
-    """Begin the stream, or begin it again."""
-    with (folder / "log").open("ab") as out:
-        return subprocess.Popen(
-            [sys.executable, "-m", "pipeline.cli", "run", "stream.yaml"],
-            cwd=folder, env=os.environ | {"PYTHONPATH": _HOUSE}, stdout=out, stderr=out, start_new_session=True,
-        )  # fmt: skip
+class Victim:
+    """The stream as a process, which is begun again when it is killed.
+
+    Args:
+        folder: Where its configuration lies.
+        flags: Beam's flags.
+    """
+
+    def __init__(self, folder: Path, flags: Sequence[str] = ()) -> None:
+        self._folder, self._flags = folder, flags
+        self.start()
+
+    def start(self) -> None:
+        """Begin the stream, or begin it again."""
+        with (self._folder / "log").open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "pipeline.cli", "run", "stream.yaml", *self._flags],
+                cwd=self._folder, env=os.environ | {"PYTHONPATH": _HOUSE}, stdout=out, stderr=out,
+                start_new_session=True,
+            )  # fmt: skip
+
+    def kill(self, rng: random.Random) -> str:
+        """Kill it with all its processes; says what was killed."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.start()
+        return "the command"
 
 
-def run(options: argparse.Namespace, folder: Path) -> int:
-    """Feed the stream and kill it; gives how often it was killed."""
+class OnFlink(Victim):
+    """The stream on a cluster, of which each part is killed now and then, and begun again.
+
+    Args:
+        folder: Where its configuration lies.
+        cluster: The cluster.
+    """
+
+    def __init__(self, folder: Path, cluster: Cluster) -> None:
+        self._cluster = cluster
+        super().__init__(folder, cluster.flags())
+
+    def kill(self, rng: random.Random) -> str:
+        """Kill one of its parts."""
+        part = rng.choice(("command", "worker", "worker", "taskmanager", "taskmanager", "jobmanager", "jobserver"))
+        if part == "command":
+            return super().kill(rng)
+        if part == "worker":
+            if workers := self._cluster.workers():
+                os.kill(rng.choice(workers), signal.SIGKILL)
+                return "a worker"
+            part = "taskmanager"
+        os.kill(self._cluster.pid(part), signal.SIGKILL)
+        time.sleep(1)
+        self._cluster.start(part)
+        return f"the {part}"
+
+
+def run(options: argparse.Namespace, folder: Path) -> Counter[str]:
+    """Feed the stream and kill it; gives what was killed how often."""
     (folder / "in").mkdir()
     (folder / "stream.yaml").write_text(
         "mode: streaming\nsources:\n  - {type: jsonl, name: drop, glob: 'in/', allow_empty: true}\n"
         "output: {root: OUT}\nevents: {extractors: []}\nstream: {tick_seconds: 1, settle_seconds: 0}\n"
     )
     rng = random.Random(options.seed)  # noqa: S311 - repeatable, not secret
-    process, kills, number = start(folder), 0, 0
+    victim = OnFlink(folder, Cluster(options.flink)) if options.flink else Victim(folder)
+    kills: Counter[str] = Counter()
+    number = 0
     next_kill = time.time() + rng.uniform(*options.between)
-    while number < options.articles or kills < options.kills:
+    while number < options.articles or kills.total() < options.kills:
         if number < options.articles:
             _drop(folder, number, rng)
             number += 1
         time.sleep(1 / options.rate)
-        if process.poll() is not None:
-            raise SystemExit(f"the stream ended with {process.returncode}: {(folder / 'log').read_text()[-2000:]}")
-        if kills < options.kills and time.time() >= next_kill:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            process, kills = start(folder), kills + 1
+        if victim.process.poll() is not None:
+            raise SystemExit(_ended(victim, folder))
+        if kills.total() < options.kills and time.time() >= next_kill:
+            part = victim.kill(rng)
+            kills[part] += 1
+            print(f"{time.strftime('%T')} article {number}: killed {part}", file=sys.stderr, flush=True)
             next_kill = time.time() + rng.uniform(*options.between)
-    _wait(folder, options.articles, process.pid, options.patience)
-    process.send_signal(signal.SIGTERM)
-    if process.wait(600):
-        raise SystemExit(f"the stream ended with {process.returncode}: {(folder / 'log').read_text()[-2000:]}")
+    _wait(folder, options.articles, victim.process.pid, options.patience)
+    victim.process.send_signal(signal.SIGTERM)
+    if victim.process.wait(600):
+        raise SystemExit(_ended(victim, folder))
     return kills
+
+
+def _ended(victim: Victim, folder: Path) -> str:
+    return f"the stream ended with {victim.process.returncode}: {(folder / 'log').read_text()[-2000:]}"
 
 
 def _drop(folder: Path, number: int, rng: random.Random) -> None:
@@ -115,12 +171,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--seed", type=int, default=7, help="decides the moments (default: %(default)s)")
     parser.add_argument("--patience", type=float, default=300.0, help="seconds after the last (default: %(default)s)")
+    parser.add_argument("--flink", type=Path, help="folder of a cluster that runs (make flink-up: .flink)")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="newsbeam-stream-") as folder:
         kills = run(options, Path(folder))
         wrong = check(Path(folder) / "OUT", options.articles)
         runs = len(list(Path(folder).glob("OUT/runs/*/manifest.json")))
-    print(f"- {options.articles} articles, {kills} kills, {runs} run(s): {len(wrong)} wrong")
+    what = ", ".join(f"{part} {count}" for part, count in sorted(kills.items()))
+    print(f"- {options.articles} articles, {kills.total()} kills ({what}), {runs} run(s): {len(wrong)} wrong")
     print("\n".join(f"  - {line}" for line in wrong[:20]))
     raise SystemExit(bool(wrong))
 

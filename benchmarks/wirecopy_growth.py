@@ -32,6 +32,7 @@ from schemas.tables import FINGERPRINTS
 from transforms.dedup import Deduplicate, DedupParams
 from transforms.logic.identity import digest
 from transforms.logic.partitions import state_date_path
+from transforms.rounds import one_round
 from transforms.sinks.parquet import ParquetParams, ParquetSink
 from transforms.storage import delete_tree, files_below, replace
 
@@ -146,9 +147,9 @@ def run_chunk(articles: Sequence[Article], number: int, root: Path) -> None:
     with beam.Pipeline(runner=FnApiRunner()) as pipeline:
         started = pipeline | beam.Create([number], reshuffle=False)
         given = started | "give" >> beam.FlatMap(_given).with_output_types(Article)
-        found = given | Deduplicate(DedupParams(), earlier)
+        found = given | Deduplicate(DedupParams(), one_round(fingerprint_files=earlier))
         placed = found["fingerprints"] | "place" >> beam.Map(_placed, number).with_output_types(tuple[str, Fingerprint])
-        sink.write("fingerprints", FINGERPRINTS, placed, staging)
+        sink.write("fingerprints", FINGERPRINTS, placed, one_round(staging=staging))
         for name in ("articles", "duplicates", "stories", "edges", "changes"):
             _ = found[name] | f"count {name}" >> beam.combiners.Count.Globally()
     staged = root / staging

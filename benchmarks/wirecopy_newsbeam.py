@@ -33,6 +33,7 @@ from transforms.logic.wirecopy.lineage import print_of
 from transforms.logic.wirecopy.matching import COPIES, MatchRules, compare
 from transforms.logic.wirecopy.order import id_in, rank_of
 from transforms.logic.wirecopy.stars import union
+from transforms.rounds import one_round
 from transforms.sinks.parquet import ParquetParams, encode
 
 _DAY_US = 86_400_000_000
@@ -182,7 +183,7 @@ def deduplicate(articles: Sequence[Article], index_files: Sequence[str]) -> list
     _KEPT.clear()
     # A list that the steps share says that they run in this process and one at a time.
     with beam.Pipeline(FnApiRunner(), options=PipelineOptions([])) as pipeline:
-        found = pipeline | beam.Create(articles) | Deduplicate(DedupParams(), index_files)
+        found = pipeline | beam.Create(articles) | Deduplicate(DedupParams(), one_round(fingerprint_files=index_files))
         _ = found["fingerprints"] | "keep" >> beam.Map(_keep)
     return list(_KEPT)
 

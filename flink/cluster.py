@@ -23,7 +23,7 @@ _MAIN = {
     "taskmanager": "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
     "jobserver": "org.apache.beam.runners.flink.FlinkJobServerDriver",
 }
-_HEAP_MB = {"jobmanager": 400, "taskmanager": 640, "jobserver": 400}
+_HEAP_MB = {"jobmanager": 400, "taskmanager": 1400, "jobserver": 400}
 # What Flink reflects on; its own scripts open the same packages from 1.18 on, the first with Java 17.
 _OPENED = ("lang", "lang.reflect", "io", "net", "nio", "text", "time", "util", "util.concurrent",
            "util.concurrent.atomic", "util.concurrent.locks")  # fmt: skip
@@ -53,9 +53,11 @@ parallelism.default: {slots}
 io.tmp.dirs: {home}/scratch
 state.checkpoints.dir: file://{home}/checkpoints
 execution.checkpointing.interval: 5s
-restart-strategy: fixed-delay
-restart-strategy.fixed-delay.attempts: 3
-restart-strategy.fixed-delay.delay: 2 s
+# A TaskManager that died may take its time to come back; an error in the job comes again each time.
+restart-strategy: failure-rate
+restart-strategy.failure-rate.max-failures-per-interval: 10
+restart-strategy.failure-rate.failure-rate-interval: 2 min
+restart-strategy.failure-rate.delay: 3 s
 heartbeat.timeout: 10000
 heartbeat.interval: 2000
 # A graph of newsbeam is wide: by sorting, its shuffles would need 16 MB a branch.
@@ -63,7 +65,7 @@ taskmanager.network.sort-shuffle.min-parallelism: 100
 # Started without Flink's scripts, which work out these sizes.
 taskmanager.cpu.cores: {slots}
 taskmanager.memory.framework.heap.size: 128m
-taskmanager.memory.task.heap.size: 512m
+taskmanager.memory.task.heap.size: 1272m
 taskmanager.memory.framework.off-heap.size: 64m
 taskmanager.memory.task.off-heap.size: 64m
 taskmanager.memory.network.min: 192m
@@ -122,6 +124,7 @@ class Cluster:
         environment = json.dumps({"command": str(self.home / "boot")})
         return [
             "--runner=FlinkRunner", f"--job_endpoint=localhost:{self._state()['ports']['job']}",
+            f"--flink_master=localhost:{self._state()['ports']['rest']}",
             "--environment_type=PROCESS", f"--environment_config={environment}", f"--parallelism={slots}",
         ]  # fmt: skip
 
@@ -156,6 +159,17 @@ class Cluster:
     def pid(self, name: str) -> int:
         """The id of one of its processes."""
         return int(self._state()["pids"][name])
+
+    def workers(self) -> list[int]:
+        """The ids of the Python workers that the TaskManager has started."""
+        parent = str(self.pid("taskmanager"))
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                stat = (folder / "stat").read_text().rpartition(")")[2].split()
+                if stat[1] == parent and b"sdk_worker_main" in (folder / "cmdline").read_bytes():
+                    found.append(int(folder.name))
+        return sorted(found)
 
     def rest(self, path: str) -> dict[str, object]:
         """What Flink's REST interface answers.

@@ -8,6 +8,7 @@ from apache_beam.typehints.schemas import schema_from_element_type
 import schemas.link
 import schemas.match
 import schemas.raw
+import schemas.round
 import schemas.tables
 import schemas.written  # noqa: F401 - importing a schema registers its records
 from schemas.record import records

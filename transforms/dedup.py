@@ -1,6 +1,5 @@
 """Find the copies of wire stories, within the chunk and against what earlier runs wrote."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -38,6 +37,7 @@ from transforms.dedup_steps import (
 from transforms.logic.wirecopy.matching import COPIES, MatchRules
 from transforms.outputs import typed
 from transforms.registry import Params
+from transforms.rounds import Rounds
 
 
 class DedupParams(Params):
@@ -69,14 +69,14 @@ class Deduplicate(beam.PTransform[Any, Any]):
 
     Args:
         params: How copies are found.
-        index_files: Parquet files of earlier fingerprints.
+        rounds: Says which files of earlier fingerprints to look up.
         parts: Parts of the key space, each of which one worker groups at a time: more on a cluster.
     """
 
-    def __init__(self, params: DedupParams, index_files: Sequence[str], parts: int = 8) -> None:
+    def __init__(self, params: DedupParams, rounds: Rounds, parts: int = 8) -> None:
         super().__init__()
         self._params = params
-        self._index_files = tuple(index_files)
+        self._rounds = rounds
         self._parts = parts
 
     def expand(self, articles: beam.PCollection[Article]) -> dict[str, beam.PCollection[Any]]:
@@ -85,7 +85,7 @@ class Deduplicate(beam.PTransform[Any, Any]):
             tuple[str, Article]
         )
         printed = articles | "fingerprint" >> beam.ParDo(
-            FingerprintStep(self._index_files, self._params.rules, self._parts)
+            FingerprintStep(self._rounds, self._params.rules, self._parts)
         ).with_outputs(KEYED, ADDRESSED, main="prints")
         texts = typed(printed, prints=tuple[str, Fingerprint], keyed=tuple[int, bytes], addressed=tuple[int, bytes])
         matched = self._match(texts["prints"], texts[KEYED], texts[ADDRESSED])
@@ -123,7 +123,7 @@ class Deduplicate(beam.PTransform[Any, Any]):
             {"pairs": proposed, "siblings": beside, "prints": prints}
             | "join candidates" >> beam.CoGroupByKey()
             | "choose"
-            >> beam.ParDo(ChooseStep(self._index_files, rules)).with_outputs(
+            >> beam.ParDo(ChooseStep(self._rounds, rules)).with_outputs(
                 INVOLVED, KNOWN, ASKED, EARLIER, EDGE, REVISES, main="prints"
             )
         )

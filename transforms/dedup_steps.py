@@ -9,6 +9,7 @@ from apache_beam import pvalue
 from schemas.article import Article
 from schemas.duplicate import Duplicate, Fingerprint
 from schemas.match import Match
+from schemas.round import Round
 from transforms.earlier_texts import earlier_texts
 from transforms.logic.wirecopy.assignments import canonical_changes
 from transforms.logic.wirecopy.candidates import (
@@ -28,6 +29,7 @@ from transforms.logic.wirecopy.matching import COPIES, REVISION, MatchRules, com
 from transforms.logic.wirecopy.order import id_in, order_of, rank_of
 from transforms.logic.wirecopy.stories import story_of
 from transforms.logic.wirecopy.versions import address_key, newer, same_address, same_document, version_before
+from transforms.rounds import PerRound, Rounds
 
 COPY, PRINT, STORY, EDGE, CHANGE, REVISES = "copy", "print", "story", "edge", "change", "revises"
 KEYED, ADDRESSED, INVOLVED, KNOWN, ASKED, EARLIER = "keyed", "addressed", "involved", "known", "asked", "earlier"
@@ -40,29 +42,34 @@ _DAY_US = 86_400_000_000
 class _WithIndex(beam.DoFn):
     """A step that looks up what earlier runs wrote."""
 
-    def __init__(self, index_files: tuple[str, ...], rules: MatchRules) -> None:
-        self._index_files = index_files
+    def __init__(self, rounds: Rounds, rules: MatchRules) -> None:
+        self._rounds = rounds
         self._rules = rules
 
     def setup(self) -> None:
+        self._earlier = PerRound(self._rounds, self._load)
+
+    def _load(self, round_: Round) -> FingerprintIndex:
         rules = self._rules
-        self._index: FingerprintIndex = earlier_texts(
-            self._index_files, rules.max_docs_per_key, rules.horizon_days * _DAY_US
-        )
+        files = tuple(round_.fingerprint_files)
+        return earlier_texts(files, rules.max_docs_per_key, rules.horizon_days * _DAY_US)
 
 
 class FingerprintStep(_WithIndex):
     """Article in, its fingerprint out, and its keys for the parts of the key space."""
 
-    def __init__(self, index_files: tuple[str, ...], rules: MatchRules, parts: int) -> None:
-        super().__init__(index_files, rules)
+    def __init__(self, rounds: Rounds, rules: MatchRules, parts: int) -> None:
+        super().__init__(rounds, rules)
         self._parts = parts
 
-    def process(self, article: Article) -> Iterator[Any]:
+    def process(self, article: Article, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
         """Fingerprint an article."""
+        index = self._earlier.at(window)
+        if index is None:
+            return
         text = fingerprint(article)
         yield article.article_id, text
-        for posting in postings(rank_of(text), text.keys, self._index.held(text), self._parts):
+        for posting in postings(rank_of(text), text.keys, index.held(text), self._parts):
             yield pvalue.TaggedOutput(KEYED, posting)
         if text.version is not None:
             address = posted(rank_of(text), address_key(text.version), self._parts)
@@ -96,8 +103,12 @@ def siblings(_: int, posted: Iterable[bytes], rules: MatchRules) -> Iterator[tup
 class ChooseStep(_WithIndex):
     """Of all texts that share keys or the address with one, compare the best; those of this chunk are asked."""
 
-    def process(self, element: tuple[str, dict[str, Any]]) -> Iterator[Any]:
+    def process(self, element: tuple[str, dict[str, Any]], window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
         """Choose whom to compare a text with."""
+        index = self._earlier.at(window)
+        if index is None:
+            return
+        self._index = index
         article_id, joined = element
         text = _only(joined["prints"])
         text = text._replace(arrival=self._index.arrived(text) or None)

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Set
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any
@@ -10,22 +10,25 @@ from typing import Any
 import apache_beam as beam
 import numpy as np
 from apache_beam import pvalue
-from numpy.typing import NDArray
 
 from schemas.article import Article
 from schemas.duplicate import Edge
 from schemas.link import Posting, Signature, Wording
+from transforms.beside import Beside
 from transforms.lake_articles import read_signatures, read_wordings
+from transforms.link_counts import CountPairs, DaysAndNames
 from transforms.logic.linking.blocking import best_partners, postings, proposals
 from transforms.logic.linking.decision import decide
-from transforms.logic.linking.paraphrase import CELLS, Formulas, count_pairs, formulas
+from transforms.logic.linking.paraphrase import Formulas
 from transforms.logic.linking.rules import LinkParams
-from transforms.logic.linking.signature import day_number, signature
+from transforms.logic.linking.signature import signature
 from transforms.logic.linking.wording import wording
 from transforms.outputs import typed
+from transforms.rounds import Rounds
 
 __all__ = ["LinkEvents"]
 
+_Pair = tuple[tuple[Signature, Wording], tuple[Signature, Wording]]
 _ROWS = "rows"
 _KNOWN = "known"
 _PERIOD = re.compile(r"/(?:date|month)=(\d{4}-\d{2}(?:-\d{2})?)/")
@@ -51,13 +54,13 @@ class LinkEvents(beam.PTransform[Any, Any]):
 
     Args:
         params: The thresholds.
-        article_files: Parquet files of the articles table that earlier runs wrote.
+        rounds: Says which files of the articles table earlier runs wrote.
     """
 
-    def __init__(self, params: LinkParams, article_files: Sequence[str]) -> None:
+    def __init__(self, params: LinkParams, rounds: Rounds) -> None:
         super().__init__()
         self._params = params
-        self._article_files = list(article_files)
+        self._rounds = rounds
 
     def expand(self, articles: beam.PCollection[Article]) -> beam.PCollection[Edge]:
         """Apply the transform."""
@@ -66,24 +69,24 @@ class LinkEvents(beam.PTransform[Any, Any]):
             return none
         new = articles | "sign" >> beam.Map(signature).with_output_types(Signature)
         texts = articles | "word pairs" >> beam.Map(_text_of).with_output_types(tuple[str, Wording])
-        common = pvalue.AsSingleton(
+        common = (
             texts
             | "hashes" >> beam.MapTuple(lambda _, text: text.pairs).with_output_types(bytes)
-            | "formulas" >> beam.CombineGlobally(_CountPairs(self._params)).with_output_types(bytes)
+            | "formulas" >> beam.CombineGlobally(CountPairs(self._params)).without_defaults().with_output_types(bytes)
         )
         signed, rows = new, new | "one each" >> beam.Map(lambda _: 1).with_output_types(int)
-        if self._article_files:
+        if not self._rounds.no_articles:
             earlier = self._earlier(new)
             signed = (new, earlier["signatures"]) | "signed" >> beam.Flatten()
             rows = (rows, earlier[_ROWS]) | "rows" >> beam.Flatten()
-        articles_in_play = pvalue.AsSingleton(rows | "in play" >> beam.CombineGlobally(sum))
+        articles_in_play = rows | "in play" >> beam.CombineGlobally(sum).without_defaults().with_output_types(int)
         best, known = self._candidates(signed, articles_in_play)
         counted = (
             {"signature": signed | "by id" >> beam.Map(_by_id).with_output_types(tuple[str, Signature]), "known": known}
             | "join counts" >> beam.CoGroupByKey()
             | "count" >> beam.FlatMapTuple(_counted).with_output_types(tuple[str, Signature])
         )
-        if self._article_files:
+        if not self._rounds.no_articles:
             texts = (texts, self._earlier_texts(best, counted)) | "texts" >> beam.Flatten()
         firsts = (
             {"signature": counted, "text": texts, "other": best}
@@ -92,23 +95,27 @@ class LinkEvents(beam.PTransform[Any, Any]):
                 tuple[str, tuple[Signature, Wording]]
             )
         )  # fmt: skip
-        edges: beam.PCollection[Edge] = (
+        compared = (
             {"signature": counted, "text": texts, "first": firsts}
             | "join second" >> beam.CoGroupByKey()
-            | "decide" >> beam.FlatMap(_decide, articles_in_play, common, self._params).with_output_types(Edge)
+            | "pairs" >> beam.FlatMapTuple(_pairs).with_output_types(_Pair)
+        )
+        edges: beam.PCollection[Edge] = (
+            {"elements": compared, "values": (articles_in_play, common)}
+            | "beside counts" >> Beside(_Pair, int, bytes)
+            | "decide" >> beam.FlatMapTuple(partial(_decide, params=self._params)).with_output_types(Edge)
         )
         return edges
 
     def _earlier(self, new: beam.PCollection[Signature]) -> dict[str, beam.PCollection[Any]]:
         """Signatures of earlier articles that share names with the new ones, and numbers of rows read."""
-        days = new | "day" >> beam.Map(lambda signed: day_number(signed.published_at)) | beam.combiners.ToSet()
-        names = new | "names" >> beam.FlatMap(lambda signed: signed.keys) | "all names" >> beam.combiners.ToSet()
         read = (
-            new.pipeline
-            | "files" >> beam.Create(self._article_files, reshuffle=False).with_output_types(str)
-            | "near" >> beam.Filter(_is_near, pvalue.AsSingleton(days), self._params.window_days)
+            new
+            | "days and names" >> beam.CombineGlobally(DaysAndNames()).without_defaults()  # type: ignore[no-untyped-call]
+            | "near"
+            >> beam.ParDo(_FilesNear(self._rounds, self._params.window_days)).with_output_types(tuple[str, bytes])
             | "spread" >> beam.Reshuffle()
-            | "read" >> beam.ParDo(_read_signatures, pvalue.AsSingleton(names)).with_outputs(_ROWS, main="signatures")
+            | "read" >> beam.FlatMapTuple(_read_signatures).with_outputs(_ROWS, main="signatures")
         )
         return typed(read, signatures=Signature, rows=int)
 
@@ -121,9 +128,13 @@ class LinkEvents(beam.PTransform[Any, Any]):
         )
         known = held | _KNOWN >> beam.FlatMapTuple(_known).with_output_types(tuple[str, tuple[int, int]])
         best = (
-            held
+            {
+                "elements": held | "holders" >> beam.FlatMapTuple(_holders).with_output_types(list[Posting]),
+                "values": (articles_in_play,),
+            }
+            | "beside count" >> Beside(list[Posting], int)
             | "propose"
-            >> beam.FlatMap(_propose, articles_in_play, self._params).with_output_types(
+            >> beam.FlatMapTuple(partial(_propose, params=self._params)).with_output_types(
                 tuple[tuple[str, str], tuple[int, int]]
             )
             | "shared names" >> beam.CombinePerKey(_total)
@@ -153,33 +164,25 @@ class LinkEvents(beam.PTransform[Any, Any]):
         return texts
 
 
-class _CountPairs(beam.CombineFn):
-    """The word pairs that are formulas among these texts."""
-
-    def __init__(self, params: LinkParams) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._share = params.max_pair_share
-
-    def create_accumulator(self) -> tuple[int, NDArray[np.int32]]:
-        return 0, np.zeros(CELLS, np.int32)
-
-    def add_input(self, held: tuple[int, NDArray[np.int32]], pairs: bytes) -> Any:
-        count_pairs(held[1], pairs)
-        return held[0] + 1, held[1]
-
-    def merge_accumulators(self, held: Iterable[tuple[int, NDArray[np.int32]]]) -> Any:
-        articles, counts = self.create_accumulator()
-        for more, others in held:
-            articles += more
-            counts += others
-        return articles, counts
-
-    def extract_output(self, held: tuple[int, NDArray[np.int32]]) -> bytes:
-        return formulas(held[1], held[0], self._share)
-
-
 def _text_of(article: Article) -> tuple[str, Wording]:
     return article.article_id, wording(article.article_id, article.title, article.text)
+
+
+class _FilesNear(beam.DoFn):
+    """Days and names of new articles in; the files that can hold earlier articles around them, with the names, out."""
+
+    def __init__(self, rounds: Rounds, window_days: int) -> None:
+        self._rounds = rounds
+        self._window_days = window_days
+
+    def process(
+        self, wanted: tuple[Set[int], bytes], window: Any = beam.DoFn.WindowParam
+    ) -> Iterator[tuple[str, bytes]]:
+        days, names = wanted
+        round_ = self._rounds.of(window)
+        for path in [] if round_ is None else round_.article_files:
+            if _is_near(path, days, self._window_days):
+                yield path, names
 
 
 def _is_near(path: str, days: Set[int], window: int) -> bool:
@@ -192,8 +195,8 @@ def _is_near(path: str, days: Set[int], window: int) -> bool:
     return any(first.toordinal() - window <= day <= last.toordinal() + window for day in days)
 
 
-def _read_signatures(path: str, names: Set[int]) -> Iterator[Any]:
-    signed = read_signatures(path)
+def _read_signatures(path: str, packed: bytes) -> Iterator[Any]:
+    signed, names = read_signatures(path), frozenset(np.frombuffer(packed, np.int64).tolist())
     yield pvalue.TaggedOutput(_ROWS, len(signed))
     for one in signed:
         kept = [at for at, key in enumerate(one.keys) if key in names]
@@ -220,10 +223,16 @@ def _counted(_: str, joined: dict[str, Any]) -> Iterator[tuple[str, Signature]]:
         yield signed.article_id, signed._replace(known=[known.get(key, 1) for key in signed.keys])
 
 
+def _holders(_: int, held: Iterable[Posting]) -> list[list[Posting]]:
+    """Those of a name that more than one article holds."""
+    found = list(held)
+    return [found] if len(found) > 1 else []
+
+
 def _propose(
-    name: tuple[int, Iterable[Posting]], articles: int, params: LinkParams
+    holders: list[Posting], articles: int, params: LinkParams
 ) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
-    for pair, tells in proposals(name[1], articles, params):
+    for pair, tells in proposals(holders, articles, params):
         yield pair, (tells, 1)
 
 
@@ -261,15 +270,16 @@ def _send_first(_: str, joined: dict[str, Any]) -> Iterator[tuple[str, tuple[Sig
         yield other, (joined["signature"][0], joined["text"][0])
 
 
-def _decide(second: tuple[str, dict[str, Any]], articles: int, common: bytes, params: LinkParams) -> Iterator[Edge]:
-    joined = second[1]
-    if not joined["first"]:
-        return
-    held = _formulas(common)
+def _pairs(_: str, joined: dict[str, Any]) -> Iterator[_Pair]:
     for first, text in joined["first"]:
-        edge = decide(first, joined["signature"][0], (text, joined["text"][0]), articles, held, params)
-        if edge is not None:
-            yield edge
+        yield (first, text), (joined["signature"][0], joined["text"][0])
+
+
+def _decide(pair: _Pair, articles: int, common: bytes, params: LinkParams) -> Iterator[Edge]:
+    (first, text), (second, other) = pair
+    edge = decide(first, second, (text, other), articles, _formulas(common), params)
+    if edge is not None:
+        yield edge
 
 
 @lru_cache(maxsize=2)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from transforms.logic.wirecopy.lineage import repeat_id
 from transforms.outputs import typed
 from transforms.polling import Polled
 from transforms.progress import PROGRESS
+from transforms.rounds import PerRound, Rounds
 from transforms.seen import load_seen, name_hash
 from transforms.sources.base import SOURCES, ReadResult, SourceParams
 
@@ -47,7 +48,7 @@ class ReadDocuments(beam.PTransform[Any, Any]):
 
     Args:
         sources: The configured sources by origin.
-        ledger_files: Parquet files of the ledger.
+        rounds: Says which files of the ledger to look up.
         run_id: The run that reads.
         spread: Spread the units over workers; without it one worker reads them in their order, which spares it to
             begin anew in a gzip file for each range.
@@ -60,7 +61,7 @@ class ReadDocuments(beam.PTransform[Any, Any]):
     def __init__(
         self,
         sources: Mapping[str, SourceConfig],
-        ledger_files: Sequence[str],
+        rounds: Rounds,
         run_id: str,
         *,
         spread: bool,
@@ -75,7 +76,7 @@ class ReadDocuments(beam.PTransform[Any, Any]):
         self._scope = scope
         self._spread = spread
         self._sources = dict(sources)
-        self._ledger_files = list(ledger_files)
+        self._rounds = rounds
 
     def expand(self, units: beam.PCollection[WorkUnit]) -> dict[str, beam.PCollection[Any]]:
         """Apply the transform."""
@@ -84,7 +85,7 @@ class ReadDocuments(beam.PTransform[Any, Any]):
             units = units | "spread units" >> beam.Reshuffle()
         # What a replay has decided itself, from what the lake kept, is no repeat of what it reads again.
         own = self._run_id if self._replayed is None and not self._repeatedly else None
-        step = _Read(self._sources, self._ledger_files, own, self._scope, self._replayed)
+        step = _Read(self._sources, self._rounds, own, self._scope, self._replayed)
         out = units | "read" >> beam.ParDo(step).with_outputs(
             REJECTED, DEAD, UNCHANGED, FEEDS, OUTSIDE, LEFT, main="documents"
         )
@@ -105,7 +106,7 @@ class _Read(InFlightDoFn):
     def __init__(
         self,
         sources: Mapping[str, SourceConfig],
-        ledger_files: Sequence[str],
+        rounds: Rounds,
         run_id: str | None,
         scope: Scope,
         replayed: Collection[str] | None,
@@ -114,11 +115,11 @@ class _Read(InFlightDoFn):
         self._replayed = replayed
         self._scope = scope
         self._run = None if run_id is None else name_hash(run_id)
-        self._ledger_files = ledger_files
+        self._rounds = rounds
 
     def setup(self) -> None:
         self._sources = {origin: SOURCES.create(config.type, config.params) for origin, config in self._configs.items()}
-        self._seen = load_seen(tuple(self._ledger_files))
+        self._ledger = PerRound(self._rounds, lambda round_: load_seen(tuple(round_.ledger_files)))
         self._threads = ThreadPoolExecutor(POLLS_AT_A_TIME, thread_name_prefix="poll")
         self._now = dt.datetime.now(dt.UTC)
         self._taken = 0
@@ -129,6 +130,17 @@ class _Read(InFlightDoFn):
     def start_bundle(self) -> None:
         super().start_bundle()
         self._occurrences: Counter[tuple[str, str]] = Counter()
+
+    def process(
+        self,
+        element: WorkUnit,
+        timestamp: Any = beam.DoFn.TimestampParam,
+        window: Any = beam.DoFn.WindowParam,
+    ) -> Iterator[Any]:
+        seen = self._ledger.at(window)
+        if seen is not None:
+            self._seen = seen
+            yield from super().process(element, timestamp, window)
 
     def width(self) -> int:
         return POLLS_AT_A_TIME

@@ -17,6 +17,7 @@ from transforms.fetching.errors import NotTriedError
 from transforms.outputs import typed
 from transforms.parquet_files import read_table
 from transforms.read import SourceConfig, unit_key
+from transforms.rounds import PerRound, Rounds
 from transforms.storage import FoundFile, join, stat
 
 STILL: Mapping[str, str] = MappingProxyType(
@@ -149,14 +150,14 @@ class SplitRetried(beam.PTransform[Any, Any]):
 
     Args:
         record: The type of the rows.
-        ledger_files: Parquet files of the ledger.
+        rounds: Says which files of the ledger to look up.
         replayed: Ids of rejects and dead letters that are replayed.
     """
 
-    def __init__(self, record: type, ledger_files: Sequence[str], replayed: Collection[str] = ()) -> None:
+    def __init__(self, record: type, rounds: Rounds, replayed: Collection[str] = ()) -> None:
         super().__init__()
         self._record = record
-        self._step = _SplitRetried(tuple(ledger_files), frozenset(replayed))
+        self._step = _SplitRetried(rounds, frozenset(replayed))
 
     def expand(self, rows: beam.PCollection[Any]) -> dict[str, beam.PCollection[Any]]:
         """Apply the transform."""
@@ -167,17 +168,20 @@ class SplitRetried(beam.PTransform[Any, Any]):
 class _Retries(beam.DoFn):
     """Knows the documents that failed before."""
 
-    def __init__(self, ledger_files: tuple[str, ...], replayed: frozenset[str]) -> None:
-        self._ledger_files = ledger_files
+    def __init__(self, rounds: Rounds, replayed: frozenset[str]) -> None:
+        self._rounds = rounds
         self._replayed = replayed
 
     def setup(self) -> None:
-        self._failures = load_failures(self._ledger_files, self._replayed)
+        self._failed = PerRound(self._rounds, lambda round_: load_failures(round_.ledger_files, self._replayed))
 
 
 class _SplitRetried(_Retries):
-    def process(self, row: Rejection | DeadLetter) -> Iterator[Any]:
-        before = self._failures.get(row.document_id)
+    def process(self, row: Rejection | DeadLetter, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
+        failed = self._failed.at(window)
+        if failed is None:
+            return
+        before = failed.get(row.document_id)
         if before is not None and _same_way(before, row):
             still = Retried(row.document_id, unit_key(row.origin, row.uri), STILL[before.disposition])
             yield pvalue.TaggedOutput(AGAIN, still)
@@ -200,13 +204,13 @@ class FindResolved(beam.PTransform[Any, Any]):
     ``PCollection[LedgerEntry]`` → ``PCollection[Retried]``.
 
     Args:
-        ledger_files: Parquet files of the ledger, as they are without the entries.
+        rounds: Says which files of the ledger to look up, as they are without the entries.
         replayed: Ids of rejects and dead letters that are replayed.
     """
 
-    def __init__(self, ledger_files: Sequence[str], replayed: Collection[str] = ()) -> None:
+    def __init__(self, rounds: Rounds, replayed: Collection[str] = ()) -> None:
         super().__init__()
-        self._step = _FindResolved(tuple(ledger_files), frozenset(replayed))
+        self._step = _FindResolved(rounds, frozenset(replayed))
 
     def expand(self, entries: beam.PCollection[LedgerEntry]) -> beam.PCollection[Retried]:
         """Apply the transform."""
@@ -215,6 +219,6 @@ class FindResolved(beam.PTransform[Any, Any]):
 
 
 class _FindResolved(_Retries):
-    def process(self, entry: LedgerEntry) -> Iterator[Retried]:
-        if entry.document_id in self._failures:
+    def process(self, entry: LedgerEntry, window: Any = beam.DoFn.WindowParam) -> Iterator[Retried]:
+        if entry.document_id in (self._failed.at(window) or ()):
             yield Retried(entry.document_id, unit_key(entry.origin, entry.uri), entry.disposition)

@@ -40,6 +40,11 @@ class Lake:
         return self.path("state/run.json")
 
     @property
+    def rounds(self) -> str:
+        """Folder of what a stream posts to the job that works for it on a cluster."""
+        return self.path("state/rounds")
+
+    @property
     def lock(self) -> str:
         """The lock against two runs at once."""
         return self.path("state/lock")

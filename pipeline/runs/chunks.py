@@ -1,17 +1,11 @@
-"""One chunk of a run: its graph, the proof, what it changes in earlier rows, and its commit."""
+"""One chunk of a run: what executes it, the proof, what it changes in earlier rows, and its commit."""
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import cast
 
-import apache_beam as beam
-
-from pipeline.build import ChunkContext, build
 from pipeline.config import Config
-from pipeline.engine import Engine
-from pipeline.errors import ExitCode, UserError
 from pipeline.lake.amend import amend
 from pipeline.lake.commit import commit
 from pipeline.lake.copies import count_copies
@@ -19,18 +13,19 @@ from pipeline.lake.edits import Edits
 from pipeline.lake.folders import Lake
 from pipeline.lake.resolve import settle
 from pipeline.lake.retract import keep_retracted
-from pipeline.runs.quick_graphs import SharedViews
+from pipeline.runs.graphs import Graphs
 from pipeline.runs.report import ChunkReport
-from pipeline.runs.stage_times import StageClock, graph_times
+from pipeline.runs.stage_times import StageClock
 from pipeline.runs.units import stage_feeds, stage_units
 from schemas.raw import WorkUnit
+from schemas.round import Round
 from schemas.tables import ARTICLES
 from schemas.written import WrittenFile
 from transforms.logic.scope import Scope
 from transforms.read import unit_key
 from transforms.replay import NO_REPLAY, Replay
 from transforms.sinks.parquet import ParquetParams
-from transforms.storage import read_bytes, write_bytes
+from transforms.storage import write_bytes
 
 _LOG = logging.getLogger(__name__)
 
@@ -43,14 +38,14 @@ class ChunkRunner:
         lake: The lake, locked.
         config: The configuration.
         run_id: The run.
-        engine: What executes the graphs.
+        graphs: Executes the chunks.
         fingerprints: Gives the files of earlier fingerprints that texts are compared with.
     """
 
     lake: Lake
     config: Config
     run_id: str
-    engine: Engine
+    graphs: Graphs
     fingerprints: Callable[[Lake], Sequence[str]] = Lake.fingerprint_files
 
     def run(self, number: int, units: Sequence[WorkUnit], scope: Scope, replay: Replay = NO_REPLAY) -> ChunkReport:
@@ -70,7 +65,10 @@ class ChunkRunner:
             OSError: The lake cannot be read or written.
         """
         lake, staging = self.lake, self.lake.staging(self.run_id, number)
-        chunk = self._execute(number, units, staging, scope, replay)
+        round_ = Round(
+            number, staging, list(units), lake.ledger_files(), list(self.fingerprints(lake)), lake.files(ARTICLES)
+        )
+        chunk = self.graphs.execute(round_, scope, replay)
         clock = StageClock()
         with clock.stage("amend"):
             edits = Edits(lake, staging, cast(ParquetParams, self.config.output), chunk.files)  # there is no other sink
@@ -90,43 +88,6 @@ class ChunkRunner:
             commit(lake, staging, [*chunk.files, *extra], edits.deleted())
         _LOG.info("committed chunk %d: %s", number, ", ".join(f"{k} {v}" for k, v in chunk.summary().items()))
         return replace(chunk, times=(*chunk.times, *clock.as_rows()))
-
-    def _execute(
-        self, number: int, units: Sequence[WorkUnit], staging: str, scope: Scope, replay: Replay
-    ) -> ChunkReport:
-        lake, engine = self.lake, self.engine
-        context = ChunkContext(
-            self.config,
-            self.run_id,
-            number,
-            staging,
-            tuple(lake.ledger_files()),
-            tuple(self.fingerprints(lake)),
-            tuple(lake.files(ARTICLES)),
-            not engine.local,
-            scope,
-            replay,
-        )
-        started = time.monotonic()
-        options = SharedViews.of(engine.options) if engine.local else engine.options
-        pipeline = beam.Pipeline(runner=engine.runner(), options=options)
-        build(pipeline, units, context)
-        result = self._finished(pipeline)
-        chunk = ChunkReport.parse(read_bytes(context.report_path))
-        chunk.prove()
-        return replace(chunk, times=tuple(graph_times(result, time.monotonic() - started)))
-
-    def _finished(self, pipeline: beam.Pipeline) -> Any:
-        """The result of a graph that has run to its end."""
-        try:
-            result = pipeline.run()
-            result.wait_until_finish()
-        except RuntimeError as error:
-            if self.engine.local:
-                raise
-            _LOG.exception("the job has failed on its runner")
-            raise UserError(f"the job has failed on its runner: {error}", ExitCode.BUG) from error
-        return result
 
     def _stage_report(self, number: int, chunk: ChunkReport, staging: str) -> WrittenFile:
         content, staged = chunk.dump(), f"{staging}/report.jsonl"

@@ -40,7 +40,7 @@ def replay_chunks(session: Session, runner: ChunkRunner, selection: Selection) -
         "refused": dict(sorted(plan.refused.items())),
     }
     _log_plan(plan)
-    chunks = cut(plan.items, config.chunks) if runner.engine.local else iter([plan.items] if plan.items else [])
+    chunks = cut(plan.items, config.chunks) if runner.graphs.chunked else iter([plan.items] if plan.items else [])
     try:
         for number, items in enumerate(chunks, start=session.chunks_done()):
             report.add(runner.run(number, _units(items), WHOLE, _replay(items)))

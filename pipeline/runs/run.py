@@ -13,6 +13,7 @@ from pipeline.lake.folders import Lake
 from pipeline.lake.lock import locked
 from pipeline.runs.chunks import ChunkRunner
 from pipeline.runs.conclusion import Conclusion
+from pipeline.runs.graphs import BoundedGraphs
 from pipeline.runs.options import PLAIN, RunOptions
 from pipeline.runs.plan import Plan, cut, make_plan
 from pipeline.runs.replay import replay_chunks
@@ -90,7 +91,7 @@ def run(
             raise UserError("--limit needs the local runner: several workers cannot count together")
         session = open_session(lake, config, options)
         opened = time.monotonic() - started
-        runner = ChunkRunner(lake, config, session.run_id, engine)
+        runner = ChunkRunner(lake, config, session.run_id, BoundedGraphs(config, session.run_id, engine))
         if options.replay is None:
             report = _run_chunks(session, runner, options.scope, observer or Observer())
         else:
@@ -152,7 +153,7 @@ def _run_chunks(session: Session, runner: ChunkRunner, scope: Scope, observer: O
     report.skip(plan.unchanged_documents)
     report.wait(plan.feeds_not_due, plan.feeds_gone)
     observer.planned(plan)
-    chunks = cut(plan.units, config.chunks) if runner.engine.local else iter([plan.units] if plan.units else [])
+    chunks = cut(plan.units, config.chunks) if runner.graphs.chunked else iter([plan.units] if plan.units else [])
     units_done = 0
     try:
         for number, units in enumerate(chunks, start=done):

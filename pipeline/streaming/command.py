@@ -12,7 +12,6 @@ from pipeline.runs.display import log_result
 from pipeline.runs.options import PLAIN, RunOptions
 from pipeline.streaming.drain import Drain
 from pipeline.streaming.stream import stream
-from transforms.workers import shared_pool
 
 __all__ = ["stream_until_stopped"]
 
@@ -48,21 +47,9 @@ def stream_until_stopped(
     drain = Drain()
     try:
         with drain.on_signals(at_once):
-            log_result(stream(config, beam_args, drain, [_Teller(), _Warmer(config)]))
+            log_result(stream(config, beam_args, drain, [_Teller()]))
     finally:
         drain.close()
-
-
-class _Warmer:
-    """Starts the worker processes before the first article comes, which would wait for their models."""
-
-    def __init__(self, config: Config) -> None:
-        self._config: Config | None = config
-
-    def __call__(self, status: dict[str, Any]) -> None:
-        if self._config is not None:
-            shared_pool(self._config.workers).submit(len, "")
-            self._config = None
 
 
 class _Teller:

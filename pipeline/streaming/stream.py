@@ -27,11 +27,12 @@ from pipeline.streaming.agenda import Agenda
 from pipeline.streaming.drain import Drain
 from pipeline.streaming.found import Found, Patience
 from pipeline.streaming.horizon import Horizon
+from pipeline.streaming.job import choose_graphs, with_streaming
 from pipeline.streaming.meter import Meter
 from pipeline.streaming.status import Moment, Phase, publish_status, status_of
 from transforms.logic.scope import WHOLE
 from transforms.sinks.parquet import ParquetParams
-from transforms.workers import close_pools
+from transforms.workers import close_pools, shared_pool
 
 __all__ = ["stream"]
 
@@ -65,11 +66,12 @@ def stream(
     """
     drain, meter = drain or Drain(), Meter()
     with ExitStack() as stack:
-        lake, engine = stack.enter_context(opened_lake(config, beam_args))
-        if not engine.local:
-            raise UserError("mode: streaming is a loop on this machine and takes no --runner")
+        lake, engine = stack.enter_context(opened_lake(config, with_streaming(beam_args)))
         stack.enter_context(signatures_remembered())
         stack.callback(close_pools)
+        if engine.local:
+            # The first article would wait for the models of the worker processes.
+            shared_pool(config.workers).submit(len, "")
         told = list(listeners)
         if config.stream.metrics_port:
             from pipeline.streaming.metrics import served
@@ -143,8 +145,9 @@ class _Life:
         self._report = self._session.committed()
         self._number = self._session.chunks_done()
         self._began = time.monotonic()
+        self._graphs = choose_graphs(self._lake, self._config, self._session.run_id, self._engine)
         self._runner = ChunkRunner(
-            self._lake, self._config, self._session.run_id, self._engine, fingerprints=self._horizon.files
+            self._lake, self._config, self._session.run_id, self._graphs, fingerprints=self._horizon.files
         )
 
     def _read(self, found: Sequence[Found]) -> None:
@@ -174,6 +177,7 @@ class _Life:
 
     def _finish(self) -> RunResult:
         """End the run with its report."""
+        self._graphs.close()
         report = self._report
         report.prove()
         began = time.time()

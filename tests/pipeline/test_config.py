@@ -12,6 +12,7 @@ from pipeline.build import ChunkContext, build
 from pipeline.config import load_config, parse_config
 from pipeline.errors import ExitCode, UserError
 from schemas.raw import WorkUnit
+from transforms.rounds import one_round
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))
 LEAST = 'sources:\n  - {type: text, glob: "news/*.txt"}\noutput: {root: "OUT"}\n'
@@ -162,8 +163,8 @@ def test_a_home_folder_is_understood(least: str, monkeypatch: pytest.MonkeyPatch
 def test_shipped_configs_are_valid_and_their_graph_builds(path: Path) -> None:
     config = load_config(str(path))
     units = [WorkUnit(source.origin, "file.txt") for source in config.open_sources()]
-    context = ChunkContext(config, "20260309T120000Z-00000000", 0, "staging/x/00000", (), (), (), spread=False)
-    build(beam.Pipeline(runner=FnApiRunner()), units, context)
+    context = ChunkContext(config, "20260309T120000Z-00000000", one_round(), spread=False)
+    build(beam.Pipeline(runner=FnApiRunner()) | beam.Create(units), context)
 
 
 def test_there_are_shipped_configs() -> None:

@@ -14,6 +14,7 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from filelock import FileLock
 
 import pipeline.runs.chunks
+import pipeline.runs.graphs
 import pipeline.runs.run
 from pipeline.config import ChunkParams
 from pipeline.demo import demo_config
@@ -200,8 +201,8 @@ def test_too_many_rejects_are_exit_code_3(place: Any, helpers: Any) -> None:
 
 def test_the_runner_is_the_one_that_downloads_nothing(place: Any, helpers: Any, monkeypatch: Any) -> None:
     used: list[Any] = []
-    real = pipeline.runs.chunks.build
-    monkeypatch.setattr(pipeline.runs.chunks, "build", lambda p, *a: (used.append(p.runner), real(p, *a)))
+    real = pipeline.runs.graphs.build
+    monkeypatch.setattr(pipeline.runs.graphs, "build", lambda u, *a: (used.append(u.pipeline.runner), real(u, *a)))
     fill(place, helpers, 1)
     place.run()
     assert [type(runner) for runner in used] == [FnApiRunner]

@@ -12,6 +12,7 @@ from pipeline.runs.report import RunReport
 from pipeline.runs.stage_times import STAGES, StageClock, graph_times, stage_of
 from schemas.runs import StageTime
 from transforms.logic.scope import WHOLE
+from transforms.rounds import one_round
 
 
 def rest(element: int) -> int:
@@ -43,9 +44,10 @@ def test_a_runner_that_tells_nothing_has_all_of_it() -> None:
 def test_every_stage_has_its_place(place: Any, helpers: Any) -> None:
     helpers.write_jsonl(place.inbox / "a.jsonl", helpers.record(1))
     config = place.config(events={})
-    context = ChunkContext(config, "20260101T000000Z-00000000", 0, "staging/x", (), (), (), False, WHOLE)
+    context = ChunkContext(config, "20260101T000000Z-00000000", one_round(), False, WHOLE)
     pipeline = beam.Pipeline(runner=FnApiRunner())
-    build(pipeline, [unit for source in config.open_sources() for unit in source.plan()], context)
+    units = [unit for source in config.open_sources() for unit in source.plan()]
+    build(pipeline | "units" >> beam.Create(units), context)
     names = {part.full_label for part in pipeline.transforms_stack[0].parts}
     found = {stage_of(name) for name in names}
     assert found == {"read", "fetch", "clean", "deduplicate", "events", "links", "write", "count"}

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,12 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.config import Config, parse_config
-from pipeline.runs.chunks import ChunkRunner
+from pipeline.runs.graphs import BoundedGraphs
 from pipeline.runs.report import ChunkReport
 from pipeline.runs.run import RunResult, run
+from pipeline.streaming import stream as loop
 from pipeline.streaming.drain import Drain
 from pipeline.streaming.stream import stream
-from schemas.raw import WorkUnit
+from schemas.round import Round
 from schemas.written import Tally
 from transforms import earlier_texts, pooled
 from transforms.read import unit_key
@@ -41,7 +42,8 @@ class InlinePool:
 @pytest.fixture(autouse=True, scope="module")
 def no_processes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pooled, "shared_pool", lambda params: InlinePool())
+        for module in (pooled, loop):
+            patch.setattr(module, "shared_pool", lambda params: InlinePool())
         yield
 
 
@@ -142,12 +144,12 @@ def no_graph(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Let rounds read nothing: each unit counts as one rejected document. Gives the names of the units by round."""
     rounds: list[list[str]] = []
 
-    def execute(self: ChunkRunner, number: int, units: Sequence[WorkUnit], *_: Any) -> ChunkReport:
-        rounds.append([Path(unit.uri).name for unit in units])
-        keys = [unit_key(unit.origin, unit.uri) for unit in units]
+    def execute(self: BoundedGraphs, round_: Round, *_: Any) -> ChunkReport:
+        rounds.append([Path(unit.uri).name for unit in round_.units])
+        keys = [unit_key(unit.origin, unit.uri) for unit in round_.units]
         return ChunkReport((), tuple(Tally(key, outcome, 1) for key in keys for outcome in ("in", "rejected")))
 
-    monkeypatch.setattr(ChunkRunner, "_execute", execute)
+    monkeypatch.setattr(BoundedGraphs, "execute", execute)
     return rounds
 
 

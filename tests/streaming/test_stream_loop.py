@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import pipeline.runs.chunks
+import pipeline.runs.graphs
 import pipeline.streaming.stream as loop
 from pipeline.errors import ExitCode, UserError
 from pipeline.lake.folders import Lake
@@ -136,7 +137,7 @@ def test_counts_that_do_not_add_up_end_it_at_once(place: Any, monkeypatch: pytes
         raise LostDocumentError("in = 1, but kept 0 = 0")
 
     (place.inbox / "a.jsonl").write_text("x")
-    monkeypatch.setattr(pipeline.runs.chunks.ChunkRunner, "_execute", lost)
+    monkeypatch.setattr(pipeline.runs.graphs.BoundedGraphs, "execute", lost)
     with pytest.raises(LostDocumentError):
         place.stream(lambda: iter([None]))
 
@@ -161,11 +162,6 @@ def test_a_wait_ends_with_the_request() -> None:
     drain.wait(60)
     assert drain.requested
     drain.close()
-
-
-def test_another_runner_is_refused(place: Any) -> None:
-    with pytest.raises(UserError, match="takes no --runner"):
-        loop.stream(place.config(), ["--runner=FlinkRunner"])
 
 
 def test_what_bounds_a_run_means_nothing_to_a_stream(place: Any) -> None:

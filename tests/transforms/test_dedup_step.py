@@ -19,6 +19,7 @@ from schemas.duplicate import Duplicate, Edge, Fingerprint
 from schemas.match import CanonicalChange
 from transforms.dedup import Deduplicate, DedupParams
 from transforms.logic.wirecopy.matching import MatchRules
+from transforms.rounds import one_round
 
 Make = Callable[..., Article]
 HOUR = 3_600_000_000
@@ -47,7 +48,11 @@ def keep(row: Any, tag: str) -> None:
 def run(rows: list[Article], index_files: list[str] | None = None, **params: Any) -> dict[str, list[Any]]:
     KEPT.update({tag: [] for tag in TYPES})
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
-        out = pipeline | beam.Create(rows) | Deduplicate(DedupParams(**params), index_files or [], parts=3)
+        out = (
+            pipeline
+            | beam.Create(rows)
+            | Deduplicate(DedupParams(**params), one_round(fingerprint_files=index_files or []), parts=3)
+        )
         assert {tag: part.element_type for tag, part in out.items()} == TYPES
         for tag, part in out.items():
             _ = part | f"keep {tag}" >> beam.Map(keep, tag)
@@ -242,5 +247,5 @@ def test_roundup_does_not_make_two_stories_one(article: Make) -> None:
 def test_no_articles() -> None:
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
         empty = pipeline | beam.Create([]).with_output_types(Article)
-        for tag, part in (empty | Deduplicate(DedupParams(), [])).items():
+        for tag, part in (empty | Deduplicate(DedupParams(), one_round())).items():
             assert_that(part, equal_to([]), label=tag)

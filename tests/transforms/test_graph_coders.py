@@ -14,6 +14,7 @@ from pipeline.config import parse_config
 from schemas.raw import RawDocument
 from schemas.record import records
 from transforms.coders import RecordCoder
+from transforms.rounds import one_round
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def collections(tmp_path_factory: pytest.TempPathFactory) -> dict[str, beam.PCol
     config = parse_config({"sources": sources, "output": {"root": str(folder / "lake")}})
     pipeline = beam.Pipeline(runner="FnApiRunner")
     units = list(config.open_sources()[0].plan())
-    build(pipeline, units, ChunkContext(config, "20240506T070809Z-0a1b2c3d", 0, "staging/x", (), (), (), spread=True))
+    build(pipeline | beam.Create(units), ChunkContext(config, "20240506T070809Z-0a1b2c3d", one_round(), spread=True))
     found: dict[str, beam.PCollection] = {}
 
     class Visitor(PipelineVisitor):

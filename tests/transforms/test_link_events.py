@@ -21,6 +21,7 @@ from transforms.link_events import LinkEvents, _is_near
 from transforms.logic.linking.rules import LinkParams
 from transforms.logic.linking.signature import COLUMNS
 from transforms.logic.partitions import article_path
+from transforms.rounds import one_round
 
 Make = Callable[..., Article]
 DAY = 86_400_000_000
@@ -51,7 +52,7 @@ def run(rows: list[Article], files: list[str] | None = None, **params: Any) -> l
     FOUND.clear()
     with TestPipeline(runner="FnApiRunner") as pipeline:
         edges = pipeline | beam.Create(rows, reshuffle=False).with_output_types(Article)
-        edges = edges | LinkEvents(LinkParams(**params), files or [])
+        edges = edges | LinkEvents(LinkParams(**params), one_round(article_files=files or []))
         assert edges.element_type is Edge
         _ = edges | beam.Map(keep)
     return sorted(FOUND)

@@ -21,6 +21,7 @@ from schemas.outcome import UnitEntry
 from schemas.tables import ARTICLES, UNITS
 from schemas.written import WrittenFile
 from transforms.logic.partitions import state_path
+from transforms.rounds import one_round
 from transforms.sinks.base import SINKS
 from transforms.sinks.parquet import ParquetParams, encode, stage_rows
 from transforms.storage import StorageError
@@ -37,7 +38,9 @@ def write(root: Path, rows: list[tuple[str, Article]], staging: str = "staging/1
     KEPT.clear()
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
         placed = pipeline | beam.Create(rows).with_output_types(tuple[str, Article])
-        out = SINKS.create("parquet", ParquetParams(root=str(root))).write("articles", ARTICLES, placed, staging)
+        out = SINKS.create("parquet", ParquetParams(root=str(root))).write(
+            "articles", ARTICLES, placed, one_round(staging=staging)
+        )
         assert out.element_type == WrittenFile
         _ = out | beam.Map(keep)
     return sorted(KEPT)
@@ -158,7 +161,9 @@ def test_rows_of_a_window_stay_in_it(article: Make, tmp_path: Path) -> None:
         rows = [TimestampedValue((PATH, article(name)), at) for name, at in (("a", 1), ("b", 11), ("c", 12))]
         placed = pipeline | beam.Create(rows) | beam.WindowInto(FixedWindows(10))
         placed = placed | beam.Map(lambda row: row).with_output_types(tuple[str, Article])
-        out = SINKS.create("parquet", ParquetParams(root=str(tmp_path))).write("articles", ARTICLES, placed, "staging")
+        out = SINKS.create("parquet", ParquetParams(root=str(tmp_path))).write(
+            "articles", ARTICLES, placed, one_round(staging="staging")
+        )
         assert_that(out | beam.Map(lambda file: file.rows), equal_to([1, 2]))
 
 

@@ -21,6 +21,7 @@ from schemas.record import from_json
 from transforms.fetch import FetchPages
 from transforms.fetching.params import FetchParams
 from transforms.read import ReadDocuments, SourceConfig, unit_key
+from transforms.rounds import one_round
 from transforms.sources.base import SOURCES, Source
 from transforms.sources.jsonl import JsonlParams, JsonlSource
 from transforms.sources.rss import RssParams, RssSource
@@ -72,7 +73,7 @@ def ledger(path: Path, uri: str, *rows: tuple[str, str, bool]) -> str:
 def test_first_run_reads_everything(archive: tuple[SourceConfig, list[WorkUnit]]) -> None:
     config, units = archive
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
-        out = pipeline | beam.Create(units) | ReadDocuments({"archive": config}, [], "run", spread=True)
+        out = pipeline | beam.Create(units) | ReadDocuments({"archive": config}, one_round(), "run", spread=True)
         expected: dict[str, list[object]] = {
             "documents": ["a", "b", "c", "a", "b"],
             "rejected": ["good.jsonl@93 invalid_record", "cut.jsonl@end truncated"],
@@ -100,7 +101,11 @@ def test_second_run_leaves_out_what_is_decided(archive: tuple[SourceConfig, list
         (found["gone.jsonl"].document_id, "dead", True),
     )
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
-        out = pipeline | beam.Create(units) | ReadDocuments({"archive": config}, [path], "now", spread=False)
+        out = (
+            pipeline
+            | beam.Create(units)
+            | ReadDocuments({"archive": config}, one_round(ledger_files=[path]), "now", spread=False)
+        )
         good = unit_key("archive", next(unit.uri for unit in units if "good" in unit.uri))
         expected: dict[str, list[object]] = {
             "documents": ["b", "c"],
@@ -129,7 +134,11 @@ def test_error_in_a_source_costs_its_unit_only(
     monkeypatch.setattr(JsonlSource, "read", read)
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
         stray = WorkUnit("nobody", "stray.txt")
-        out = pipeline | beam.Create([*units, stray]) | ReadDocuments({"archive": config}, [], "run", spread=True)
+        out = (
+            pipeline
+            | beam.Create([*units, stray])
+            | ReadDocuments({"archive": config}, one_round(), "run", spread=True)
+        )
         gone = next(unit for unit in units if "gone" in unit.uri)
         assert_that(out["documents"] | "a" >> beam.Map(name), equal_to(["a", "a", "b", "c", "a", "b"]), label="a")
         letters = out["dead"] | beam.Map(
@@ -218,7 +227,7 @@ def test_feeds_come_out_with_their_entries_and_what_is_new(feed_server: Any, tmp
     path = ledger(tmp_path / "1.parquet", urls[0], (ids["a"], "kept", False), (ids["b"], "dead", True))
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
         config = {"feeds": SourceConfig("rss", params)}
-        out = pipeline | beam.Create(units) | ReadDocuments(config, [path], "now", spread=False)
+        out = pipeline | beam.Create(units) | ReadDocuments(config, one_round(ledger_files=[path]), "now", spread=False)
         told = [f"{urls[0]} ok 3 1", f"{urls[1]} failing 0 0"]
         assert_that(out["feeds"] | "feeds" >> beam.Map(name), equal_to(told), label="feeds")
         assert_that(

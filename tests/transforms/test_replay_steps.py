@@ -17,6 +17,7 @@ from transforms.dead_letters import LARGEST_PAYLOAD, replayable
 from transforms.logic.cleaning.document import rejection
 from transforms.read import SourceConfig
 from transforms.replay import NO_REPLAY, ReadStored, Replay, SplitRetried, load_failures
+from transforms.rounds import one_round
 from transforms.sinks.parquet import ParquetParams, encode
 from transforms.sources.text import TextParams
 
@@ -116,7 +117,7 @@ def test_what_fails_as_before_is_told_from_what_fails_in_another_way(ledger: lis
             (Rejection, rejects, rejects[1:], []),
         ):
             created = pipeline | f"make {kind.__name__}" >> beam.Create(rows).with_output_types(kind)
-            out = created | kind.__name__ >> SplitRetried(kind, ledger, replayed)
+            out = created | kind.__name__ >> SplitRetried(kind, one_round(ledger_files=ledger), replayed)
             assert_that(out["new"], equal_to(new), f"new {kind.__name__}")
             expected = [Retried(f"{number:032x}", "desk\tin/a.txt", outcome) for number, outcome in again]
             expected.append(Retried(f"{3:032x}", "desk\tin/a.txt", STILL_REJECTED))

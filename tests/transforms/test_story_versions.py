@@ -41,6 +41,7 @@ from transforms.dedup_steps import (
 )  # fmt: skip
 from transforms.logic.wirecopy.amendments import as_copy
 from transforms.logic.wirecopy.matching import COPIES, MatchRules
+from transforms.rounds import one_round
 
 Make = Callable[..., Article]
 HOUR = 3_600_000_000
@@ -63,7 +64,7 @@ class Steps:
     """The steps in their order without Beam, which would take ten times as long; one test goes through Beam itself."""
 
     def __init__(self, files: tuple[str, ...], mode: str) -> None:
-        self.files, self.mode = files, mode
+        self.rounds, self.mode = one_round(fingerprint_files=files), mode
         self.out: defaultdict[str, list[Any]] = defaultdict(list)
 
     def do(self, step: Any, elements: Iterable[Any]) -> list[Any]:
@@ -79,10 +80,10 @@ class Steps:
         return main
 
     def run(self, rows: Iterable[Article]) -> dict[str, list[Any]]:
-        prints = self.do(FingerprintStep(self.files, RULES, 3), rows)
+        prints = self.do(FingerprintStep(self.rounds, RULES, 3), rows)
         paired = [pair for part in grouped(self.out[KEYED]).items() for pair in pairs(*part, rules=RULES)]
         beside = [pair for part in grouped(self.out[ADDRESSED]).items() for pair in siblings(*part, rules=RULES)]
-        prints = self.do(ChooseStep(self.files, RULES), joined(pairs=paired, siblings=beside, prints=prints))
+        prints = self.do(ChooseStep(self.rounds, RULES), joined(pairs=paired, siblings=beside, prints=prints))
         asking = joined(asking=self.out[ASKED], prints=self.out[INVOLVED])
         matches = self.out[EARLIER] + self.do(CompareStep(RULES), asking)
         assignments = self.do(AssignStep(RULES, supersede=self.mode == "supersede"), self.components(matches))
@@ -131,7 +132,7 @@ def through_beam(rows: Iterable[Article], files: tuple[str, ...], mode: str) -> 
     KEPT.clear()
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
         params = DedupParams.model_validate({"revisions": mode})
-        out = pipeline | beam.Create(list(rows)) | Deduplicate(params, files, parts=3)
+        out = pipeline | beam.Create(list(rows)) | Deduplicate(params, one_round(fingerprint_files=files), parts=3)
         for tag in ("articles", "duplicates", "changes", "fingerprints", "edges"):
             KEPT[tag] = []
             _ = out[tag] | f"keep {tag}" >> beam.Map(keep, tag)

@@ -31,6 +31,7 @@ from transforms.logic.parts import divide, open_part, rolls
 from transforms.parquet_files import read_table
 from transforms.parts import list_parts
 from transforms.registry import Params
+from transforms.rounds import Rounds
 from transforms.sinks.base import SINKS
 from transforms.storage import exists, join, write_bytes
 
@@ -78,13 +79,13 @@ class ParquetSink:
         self._params = params
 
     def write(
-        self, label: str, table: Table, rows: beam.PCollection[tuple[str, Any]], staging: str
+        self, label: str, table: Table, rows: beam.PCollection[tuple[str, Any]], rounds: Rounds
     ) -> beam.PCollection[WrittenFile]:
         """Write rows; see :class:`transforms.sinks.base.Sink`."""
         batches = rows | f"{label}: batch" >> beam.ParDo(_Batch(table.name)).with_output_types(tuple[str, _Packed])
         grouped = batches | f"{label}: group by partition" >> beam.GroupByKey()
         written: beam.PCollection[WrittenFile] = grouped | f"{label}: write" >> beam.ParDo(
-            _WritePartition(self._params, table.name, staging)
+            _WritePartition(self._params, table.name, rounds)
         ).with_output_types(WrittenFile)
         return written
 
@@ -156,10 +157,10 @@ def _unpacked(schema: pa.Schema, batch: _Packed) -> pa.RecordBatch:
 class _WritePartition(InFlightDoFn):
     """The batches of a partition in, its written files out."""
 
-    def __init__(self, params: ParquetParams, table_name: str, staging: str) -> None:
+    def __init__(self, params: ParquetParams, table_name: str, rounds: Rounds) -> None:
         self._params = params
         self._table_name = table_name
-        self._staging = staging
+        self._rounds = rounds
 
     def setup(self) -> None:
         """Start the threads: Arrow compresses without holding Python's lock."""
@@ -174,20 +175,32 @@ class _WritePartition(InFlightDoFn):
         """As many partitions as there are threads, and one that waits."""
         return self._workers + 1
 
+    def process(
+        self,
+        element: tuple[str, Iterable[_Packed]],
+        timestamp: Any = beam.DoFn.TimestampParam,
+        window: Any = beam.DoFn.WindowParam,
+    ) -> Iterator[Any]:
+        """Write what is of the round under way."""
+        round_ = self._rounds.of(window)
+        if round_ is not None:
+            self._staging = self._rounds.staging(round_)
+            yield from super().process(element, timestamp, window)
+
     def start(self, element: tuple[str, Iterable[_Packed]]) -> Future[list[WrittenFile]]:
         """Hand a partition to a thread."""
         path, batches = element
-        return self._threads.submit(self._write, path, list(batches))
+        return self._threads.submit(self._write, path, list(batches), self._staging)
 
     def finish(self, element: Any, handle: Future[list[WrittenFile]]) -> Iterable[WrittenFile]:
         """Its files."""
         return handle.result()
 
-    def _write(self, path: str, batches: Sequence[_Packed]) -> list[WrittenFile]:
+    def _write(self, path: str, batches: Sequence[_Packed], staging: str) -> list[WrittenFile]:
         table = _table(self._table_name)
         schema = arrow_schema(table.record)
         rows = pa.Table.from_batches([_unpacked(schema, batch) for batch in batches], schema)
-        return stage_rows(table, path, rows, self._staging, self._params)
+        return stage_rows(table, path, rows, staging, self._params)
 
 
 def stage_rows(table: Table, path: str, rows: pa.Table, staging: str, params: ParquetParams) -> list[WrittenFile]:
