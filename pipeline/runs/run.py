@@ -15,6 +15,7 @@ from pipeline.runs.chunks import ChunkRunner
 from pipeline.runs.conclusion import Conclusion
 from pipeline.runs.options import PLAIN, RunOptions
 from pipeline.runs.plan import Plan, cut, make_plan
+from pipeline.runs.quick_graphs import signatures_remembered
 from pipeline.runs.replay import replay_chunks
 from pipeline.runs.report import RunReport
 from pipeline.runs.session import Session, open_session
@@ -85,7 +86,7 @@ def run(
         LostDocumentError: The counts do not add up; nothing of that chunk is committed.
     """
     started = time.monotonic()
-    with opened_lake(config, beam_args) as (lake, engine):
+    with opened_lake(config, beam_args) as (lake, engine), signatures_remembered():
         if options.scope.limit is not None and not engine.local:
             raise UserError("--limit needs the local runner: several workers cannot count together")
         session = open_session(lake, config, options)
