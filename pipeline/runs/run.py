@@ -23,7 +23,7 @@ from transforms.fetching.filesystem import set_fetch_params
 from transforms.logic.scope import Scope
 from transforms.progress import PROGRESS
 from transforms.storage import StorageError
-from transforms.workers import close_pools
+from transforms.workers import close_pools, shared_pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,8 @@ def _run_chunks(session: Session, runner: ChunkRunner, scope: Scope, observer: O
             left = scope.less(report.counts["in"])
             if left.limit == 0:
                 break
+            if runner.engine.local:
+                shared_pool(config.workers)  # which loads its models while the graph is built
             report.add(runner.run(number, units, left))
             units_done += len(units)
             PROGRESS.units = units_done
