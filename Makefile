@@ -13,8 +13,9 @@ MVN ?= mvn --quiet --batch-mode --no-transfer-progress
 GO ?= go
 
 BIN := $(VENV)/bin
-# Some 400 MB come over the network, which drops now and then.
-PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --retries 10 --timeout 60
+# Some 400 MB come over the network, which drops now and then. Python compiles a module when it is first imported, and
+# most never are; to compile them all takes twice as long as to install them.
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --retries 10 --timeout 60 --no-compile
 INSTALL := $(BIN)/python $(PIP_INSTALL)
 # Wheels that match their recorded hashes, so no compiler and no surprise.
 HASHED := --only-binary :all: --require-hashes

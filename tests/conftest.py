@@ -1,6 +1,7 @@
 """Fixtures that several test modules share."""
 
 import contextlib
+import gc
 import http.server
 import socket
 import threading
@@ -17,6 +18,20 @@ from schemas.record import fields_of
 # How long an example takes depends on what else runs on the machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure no coverage in slow tests, where it takes half as long again: quicker ones reach the same lines."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what lives to the end: it would look through it again and again."""
+    gc.collect()
+    gc.freeze()
+
 
 Answer = bytes | Callable[[socket.socket], None]
 

@@ -13,12 +13,14 @@ from transforms.logic.coding.places.gazetteer import gazetteer
 from transforms.logic.coding.syntax.nlp import ModelError, load_model
 from transforms.logic.topics.embedding import english
 from transforms.logic.topics.model import shipped_topic_model
+from transforms.logic.topics.words import word_counts
 from transforms.tasks import clean_task
 
 # A configuration that names another model does without; one that needs this says so at its first article.
 with suppress(ModelError):
     load_model()
 shipped_topic_model()
+word_counts([("A title", "a text")])  # imports scikit-learn
 english()  # the encoder of the topic model; runs on no thread of its own, which a fork would lose
 gazetteer()  # the first one ever is built here, in seconds that no document's time limit should pay for
 # The first document of a process would otherwise compile the patterns and load the tables of all that cleans it.

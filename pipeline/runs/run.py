@@ -16,6 +16,7 @@ from pipeline.runs.conclusion import Conclusion
 from pipeline.runs.graphs import BoundedGraphs
 from pipeline.runs.options import PLAIN, RunOptions
 from pipeline.runs.plan import Plan, cut, make_plan
+from pipeline.runs.quick_graphs import signatures_remembered
 from pipeline.runs.replay import replay_chunks
 from pipeline.runs.report import RunReport
 from pipeline.runs.session import Session, open_session
@@ -23,7 +24,7 @@ from transforms.fetching.filesystem import set_fetch_params
 from transforms.logic.scope import Scope
 from transforms.progress import PROGRESS
 from transforms.storage import StorageError
-from transforms.workers import close_pools
+from transforms.workers import close_pools, shared_pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def run(
         LostDocumentError: The counts do not add up; nothing of that chunk is committed.
     """
     started = time.monotonic()
-    with opened_lake(config, beam_args) as (lake, engine):
+    with opened_lake(config, beam_args) as (lake, engine), signatures_remembered():
         if options.scope.limit is not None and not engine.local:
             raise UserError("--limit needs the local runner: several workers cannot count together")
         session = open_session(lake, config, options)
@@ -160,6 +161,8 @@ def _run_chunks(session: Session, runner: ChunkRunner, scope: Scope, observer: O
             left = scope.less(report.counts["in"])
             if left.limit == 0:
                 break
+            if runner.graphs.chunked:
+                shared_pool(config.workers)  # which loads its models while the graph is built
             report.add(runner.run(number, units, left))
             units_done += len(units)
             PROGRESS.units = units_done

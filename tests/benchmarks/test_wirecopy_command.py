@@ -51,6 +51,7 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_newsbeam_alone_makes_every_table(data: Path) -> None:
     name = "newsbeam, logic alone"
     done = run("wirecopy", "--data", str(data), "--peers", "--only", name, "--rounds", "2", "--markdown")

@@ -108,6 +108,7 @@ def test_cost_of_the_last_tenth() -> None:
     assert growth.cpu_ms == pytest.approx(22.0)
 
 
+@pytest.mark.slow
 def test_the_whole_command(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["--data", str(data), "--sizes", "60", "--chunk", "30", "--days", "2"])
     head, row = capsys.readouterr().out.splitlines()
@@ -130,6 +131,7 @@ def test_missing_data_is_a_usage_error(tmp_path: Path, capsys: pytest.CaptureFix
     assert "none.jsonl" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_chunks_that_come_to_a_filled_lake(
     data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,6 +56,7 @@ def groups(labels: list[str | None]) -> list[list[int]]:
 COPIES_JOINED = [[0, 1], [2], [3]]
 
 
+@pytest.mark.slow
 def test_newsbeam_alone_and_through_beam_agree(bench: SimpleNamespace) -> None:
     alone, beam = bench.ours.logic(texts(bench)), bench.ours.through_beam(texts(bench))
     assert groups(alone.labels) == groups(beam.labels) == COPIES_JOINED
@@ -70,6 +71,7 @@ def test_a_whole_run_labels_what_it_keeps(bench: SimpleNamespace) -> None:
     assert found.kept_bytes() > 0
 
 
+@pytest.mark.slow
 def test_daily_batches_come_to_the_clusters_of_one(bench: SimpleNamespace) -> None:
     made = [
         bench.gold.Text(f"{name}{at}", " ".join(story[at % 2 : 5]) + f" {name} {at}.", "Post")
@@ -171,6 +173,7 @@ def test_pairs_of_a_peer_become_clusters_and_may_be_verified(
     assert rensa.kept_bytes() == 4 * 4 * 128
 
 
+@pytest.mark.slow
 def test_a_system_that_is_not_installed_says_so(bench: SimpleNamespace, tmp_path: Path) -> None:
     if find_spec("datatrove"):
         pytest.skip("datatrove is installed here")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 HOUSE = str(Path(__file__).parents[2])
 FILES = 3
@@ -54,7 +55,7 @@ def session_of(pid: int) -> list[int]:
     return found
 
 
-def wait_until(happens: Callable[[], Any], seconds: float = 60.0) -> Any:
+def wait_until(happens: Callable[[], Any], seconds: float = 120.0) -> Any:
     deadline = time.monotonic() + seconds
     while not (found := happens()):
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -102,13 +103,16 @@ def command(tmp_path: Path) -> Command:
     return Command(tmp_path)
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What a run that nobody disturbs writes, chunk by chunk."""
-    folder = tmp_path_factory.mktemp("undisturbed")
-    fill(folder)
-    code, _, err = Command(folder)("run", "c.yaml", *CHUNKED)
-    assert code == 0, err
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, bytes]:
+    """What a run that nobody disturbs writes, chunk by chunk; one run serves all processes that share the tests."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "undisturbed"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            fill(folder)
+            code, _, err = Command(folder)("run", "c.yaml", *CHUNKED)
+            assert (code, err) == (0, "")
     return tables(folder / "OUT")
 
 

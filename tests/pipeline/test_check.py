@@ -86,6 +86,7 @@ def test_a_lake_that_is_whole_is_said_to_be(lake: Lake) -> None:
     assert {path: path.read_bytes() for path in Path(lake.root).rglob("*.parquet")} == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("harm", [zero, cut, Path.unlink])
 @pytest.mark.parametrize(
     ("path", "also"),

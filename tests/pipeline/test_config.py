@@ -6,11 +6,13 @@ from typing import Any
 
 import apache_beam as beam
 import pytest
+from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
 from pipeline.build import ChunkContext, build
 from pipeline.config import load_config, parse_config
 from pipeline.errors import ExitCode, UserError
+from pipeline.runs.quick_graphs import SharedViews, signatures_remembered
 from schemas.raw import WorkUnit
 from transforms.rounds import one_round
 
@@ -164,7 +166,9 @@ def test_shipped_configs_are_valid_and_their_graph_builds(path: Path) -> None:
     config = load_config(str(path))
     units = [WorkUnit(source.origin, "file.txt") for source in config.open_sources()]
     context = ChunkContext(config, "20260309T120000Z-00000000", one_round(), spread=False)
-    build(beam.Pipeline(runner=FnApiRunner()) | beam.Create(units), context)
+    with signatures_remembered():
+        pipeline = beam.Pipeline(runner=FnApiRunner(), options=SharedViews.of(PipelineOptions([])))
+        build(pipeline | beam.Create(units), context)
 
 
 def test_there_are_shipped_configs() -> None:

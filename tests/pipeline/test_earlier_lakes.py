@@ -133,6 +133,7 @@ def test_retraction_repair_and_another_layout_take_it_as_it_is(lake: Lake) -> No
     assert query(lake, UNKNOWN)[1] == [(0,)]
 
 
+@pytest.mark.slow
 def test_runs_add_copies_and_a_late_original_to_it(place: Any, helpers: Any) -> None:
     def ran(name: str, hour: int, number: int = 5) -> dict[str, Any]:
         text, at = helpers.story(number, 12), f"2026-03-05T{hour:02d}:00:00Z"

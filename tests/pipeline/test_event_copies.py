@@ -142,6 +142,7 @@ def test_the_lake_is_whole_and_reading_the_same_again_changes_nothing(grown: Any
     assert place.parquet() == before
 
 
+@pytest.mark.slow
 def test_one_run_tells_the_same_as_four(grown: Any, tmp_path: Path, helpers: Any) -> None:
     place, _ = grown
     other = helpers.place(tmp_path)
@@ -228,6 +229,7 @@ def change(lake: Lake, table: Any, column: str, value: Any) -> None:
         Path(name).write_bytes(encode(new, ParquetParams(root=lake.root)))
 
 
+@pytest.mark.slow
 def test_killed_in_its_commit_a_run_ends_with_the_same_counts(
     place: Any, helpers: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,7 +103,6 @@ def test_a_damaged_file_is_named_and_nothing_is_changed(
     goes_on(second, after)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("writes", [0, 5, 17])
 def test_a_full_disk_ends_the_run_and_the_next_one_completes_it(
     writes: int, second: Any, after: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
@@ -135,6 +134,7 @@ def test_a_lock_that_cannot_be_opened_is_no_bug(second: Any, after: dict[str, by
     goes_on(second, after)
 
 
+@pytest.mark.slow
 def test_staging_that_is_deleted_under_a_run_costs_the_chunk_alone(
     second: Any, after: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,6 +197,7 @@ def test_reports_of_chunks_that_outlived_their_run_go(second: Any, after: dict[s
     assert not list(second.root.rglob("*.draft"))
 
 
+@pytest.mark.slow
 def test_a_lake_can_be_moved(second: Any, after: dict[str, bytes], tmp_path: Path) -> None:
     moved = second._replace(root=tmp_path / "elsewhere" / "lake")
     moved.root.parent.mkdir()
@@ -205,6 +206,7 @@ def test_a_lake_can_be_moved(second: Any, after: dict[str, bytes], tmp_path: Pat
     assert moved.run().report.counts["unchanged"] == 6
 
 
+@pytest.mark.slow
 def test_a_file_that_goes_between_plan_and_reading_is_tried_again(second: Any, after: dict[str, bytes]) -> None:
     late = second.inbox / "b.jsonl"
     content = late.read_bytes()

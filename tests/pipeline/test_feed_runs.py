@@ -40,6 +40,7 @@ def feeds_of(result: Any) -> dict[str, int]:
     return {name: number for name, number in counts.items() if number}
 
 
+@pytest.mark.slow
 def test_runs_in_a_row(place: Any, helpers: Any, feed_server: Any) -> None:
     feed_server.feed("/f", item(helpers, 1), item(helpers, 2))
     feed_server.feed("/fast", item(helpers, 11), item(helpers, 12))
@@ -72,6 +73,7 @@ def test_runs_in_a_row(place: Any, helpers: Any, feed_server: Any) -> None:
     assert states(place)["fast"].interval == 450, "900 s after a poll without news, and half of that after one with"
 
 
+@pytest.mark.slow
 def test_what_fails_or_is_empty_is_counted_once(place: Any, helpers: Any, feed_server: Any) -> None:
     feed_server.fails("/down", 500)
     feed_server.fails("/gone", 410)
@@ -98,6 +100,7 @@ def test_what_fails_or_is_empty_is_counted_once(place: Any, helpers: Any, feed_s
     assert count(place, "feeds") == len(states(place)) == 5
 
 
+@pytest.mark.slow
 def test_a_page_that_could_not_be_had_makes_the_next_poll_ask_for_all(
     place: Any, helpers: Any, feed_server: Any
 ) -> None:
@@ -115,6 +118,7 @@ def test_a_page_that_could_not_be_had_makes_the_next_poll_ask_for_all(
     assert place.run(**with_pages).report.feeds.counts["not_modified"] == 1
 
 
+@pytest.mark.slow
 def test_a_killed_run_reads_again_what_it_did_not_commit_and_nothing_else(
     place: Any, helpers: Any, feed_server: Any, monkeypatch: Any
 ) -> None:
@@ -146,6 +150,7 @@ def test_a_killed_run_reads_again_what_it_did_not_commit_and_nothing_else(
     assert all(tag is None for _, tag in feed_server.asked)
 
 
+@pytest.mark.slow
 def test_nothing_reached_is_told_from_nothing_new(place: Any, helpers: Any, feed_server: Any) -> None:
     feed_server.fails("/down", 500)
     only = config(feed_server, "/down", poll="always")

@@ -155,6 +155,7 @@ def test_feed_of_a_billion_laughs_and_cut_archive(place: Any, helpers: Any) -> N
     assert set(reasons(place.root).values()) == {"too_short", "truncated"}  # entities are not expanded
 
 
+@pytest.mark.slow
 def test_stuck_page_becomes_a_dead_letter_and_the_others_are_kept(
     place: Any, helpers: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

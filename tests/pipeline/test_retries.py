@@ -28,6 +28,7 @@ def feed(base: str, *pages: str) -> str:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>{items}</channel></rss>'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("from_url", [True, False])
 def test_a_page_that_was_down_is_tried_again_recorded_once_and_kept_when_it_is_there(
     from_url: bool, place: Any, helpers: Any, serve: Callable[[dict[str, bytes]], str]
@@ -63,6 +64,7 @@ def test_a_page_that_was_down_is_tried_again_recorded_once_and_kept_when_it_is_t
     assert third.report.retried == {"kept": 1}
 
 
+@pytest.mark.slow
 def test_sources_that_cannot_be_reached_are_exit_code_75_each_time(place: Any) -> None:
     fetch = {"allow_private_addresses": True, "connect_timeout_seconds": 1}
     config = {"sources": [{"type": "rss", "name": "feeds", "url": "http://127.0.0.1:9/feed", "fetch": fetch}]}
@@ -72,6 +74,7 @@ def test_sources_that_cannot_be_reached_are_exit_code_75_each_time(place: Any) -
     assert rows(place, "SELECT count(*) FROM dead_letters") == [(1,)]
 
 
+@pytest.mark.slow
 def test_a_feed_that_can_be_read_now_is_no_dead_letter_any_more(
     place: Any, helpers: Any, serve: Callable[[dict[str, bytes]], str]
 ) -> None:

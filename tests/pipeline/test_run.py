@@ -68,6 +68,7 @@ SWEDISH = (
 )
 
 
+@pytest.mark.slow
 def test_later_files_land_in_the_partitions_there_are(place: Any, helpers: Any) -> None:
     # No topic model speaks Swedish, so that both lie in one partition.
     first, second = (

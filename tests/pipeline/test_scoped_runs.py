@@ -56,6 +56,7 @@ def test_a_day_that_only_the_text_states_counts_after_cleaning(place: Any, helpe
     assert len(ids(place)) == 2
 
 
+@pytest.mark.slow
 def test_a_limit_leaves_the_rest_for_the_next_run(place: Any, helpers: Any) -> None:
     for name in "ab":
         shift = 100 * (name == "b")

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import apache_beam as beam
+import pytest
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
 from pipeline.build import ChunkContext, build
@@ -41,6 +42,7 @@ def test_a_runner_that_tells_nothing_has_all_of_it() -> None:
     assert graph_times(SimpleNamespace(), 2.5) == [StageTime("runner", 2_500)]
 
 
+@pytest.mark.slow
 def test_every_stage_has_its_place(place: Any, helpers: Any) -> None:
     helpers.write_jsonl(place.inbox / "a.jsonl", helpers.record(1))
     config = place.config(events={})

@@ -17,6 +17,7 @@ def answer(body: bytes) -> bytes:
     return f"HTTP/1.1 200 OK\r\n{head}\r\n".encode() + body
 
 
+@pytest.mark.slow
 def test_files_of_a_web_server_are_read_and_known_again(place: Any, helpers: Any, serve: Serve) -> None:
     lines = "".join(json.dumps(helpers.record(number)) + "\n" for number in range(5))
     base = serve({"/day.jsonl.gz": answer(gzip.compress(lines.encode())), "/one.txt": answer(b"too short")})

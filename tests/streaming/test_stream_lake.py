@@ -62,6 +62,7 @@ def test_the_tables_are_those_of_a_batch_run_whatever_comes_first(tmp_path: Path
     assert len(streamed.rows("duplicates")) == 3
 
 
+@pytest.mark.slow
 def test_a_file_that_grows_gives_what_it_has_gained(place: Any, helpers: Any) -> None:
     def script() -> Iterator[None]:
         for count in (1, 3):

@@ -40,6 +40,7 @@ def raw(source_id: str, body: bytes, **values: object) -> RawDocument:
     return document._replace(**values)
 
 
+@pytest.mark.slow
 def test_each_document_comes_out_once() -> None:
     before = PROGRESS.documents
     documents = [raw(f"good {number}", STORY.encode()) for number in range(10)]
@@ -82,6 +83,7 @@ def test_stuck_document_is_a_dead_letter(monkeypatch: pytest.MonkeyPatch) -> Non
         assert_that(dead, equal_to([("a", "StuckDocumentError")]))
 
 
+@pytest.mark.slow
 def test_articles_are_coded_and_events_know_their_place(article: Callable[..., Article]) -> None:
     rows = [article("a", STORY, title="Norway condemns attack on bridge", language="en", cluster_id="a"),
             article("b", STORY, language="tlh", cluster_id="b")]  # fmt: skip

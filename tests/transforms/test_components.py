@@ -26,6 +26,7 @@ def graph() -> list[Edge]:
     return edges
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rounds", [0, 1, 2])
 def test_each_node_comes_out_once_with_its_component(rounds: int) -> None:
     edges = graph()

@@ -99,6 +99,7 @@ def mixed(article: Make) -> list[Article]:
     ]
 
 
+@pytest.mark.slow
 def test_copies_in_a_chunk(mixed: list[Article]) -> None:
     found = run(mixed)
     assert ids(found["articles"]) == ["alone", "brief", "drawn", "first", "partial", "wordless", "wordless too"]
@@ -117,6 +118,7 @@ def test_copies_in_a_chunk(mixed: list[Article]) -> None:
     assert {row.text for row in run(mixed, keep_text=False)["duplicates"]} == {None}
 
 
+@pytest.mark.slow
 def test_edges_tell_all_pairs_that_share_wording(mixed: list[Article]) -> None:
     edges = {(edge.article_id, edge.other_id): edge.relation for edge in run(mixed)["edges"]}
     assert edges[("equal", "first")] == "exact"
@@ -126,6 +128,7 @@ def test_edges_tell_all_pairs_that_share_wording(mixed: list[Article]) -> None:
     assert not any({"alone", "brief", "wordless"} & set(pair) for pair in edges)
 
 
+@pytest.mark.slow
 def test_stories_add_up(mixed: list[Article]) -> None:
     found = run(mixed)["stories"]
     stories = [row for _, row in found]
@@ -137,6 +140,7 @@ def test_stories_add_up(mixed: list[Article]) -> None:
     assert all(row.canonical_id == row.cluster_id for row in stories)
 
 
+@pytest.mark.slow
 def test_result_does_not_depend_on_the_order(mixed: list[Article]) -> None:
     mixed += [mixed[6]._replace(uri="third.txt", published_at=START - HOUR)]  # one document, two file times
     expected = run(mixed)
@@ -144,6 +148,7 @@ def test_result_does_not_depend_on_the_order(mixed: list[Article]) -> None:
     assert run(mixed) == expected
 
 
+@pytest.mark.slow
 def test_story_that_sixty_outlets_run_is_one_cluster(article: Make) -> None:
     wire = story("wire", 300)
     rows = [
@@ -159,6 +164,7 @@ def test_story_that_sixty_outlets_run_is_one_cluster(article: Make) -> None:
     assert len(found["edges"]) <= 4 * 60
 
 
+@pytest.mark.slow
 def test_copies_of_what_earlier_runs_wrote(article: Make, tmp_path: Path) -> None:
     wire = story("wire")
     first = run([article("old", wire, published_at=START), article("other", story("other"), published_at=START)])
@@ -176,6 +182,7 @@ def test_copies_of_what_earlier_runs_wrote(article: Make, tmp_path: Path) -> Non
     assert [row.canonical_id for row in third["duplicates"]] == ["old"]
 
 
+@pytest.mark.slow
 def test_late_original_stands_for_the_cluster_of_earlier_runs(article: Make, tmp_path: Path) -> None:
     wire = story("wire")
     first = run([article("copy", wire, published_at=START), article("padded", f"{wire} {story('own', 40)}",
@@ -192,6 +199,7 @@ def test_late_original_stands_for_the_cluster_of_earlier_runs(article: Make, tmp
     assert third["changes"] == []
 
 
+@pytest.mark.slow
 def test_copy_beyond_the_horizon_is_a_story_of_its_own(article: Make, tmp_path: Path) -> None:
     wire, rules = story("wire"), MatchRules(horizon_days=2)
     old, new = article("old", wire, published_at=START), article("new", wire, published_at=START + 49 * HOUR)
@@ -222,6 +230,7 @@ def test_ten_daily_runs_give_the_clusters_of_one_run(article: Make, tmp_path: Pa
     }
 
 
+@pytest.mark.slow
 def test_page_furniture_of_one_host_makes_no_copies(article: Make) -> None:
     furniture = "\n\n".join(story("furniture", 20, start) for start in range(0, 120, 20))
     pages = [
@@ -234,6 +243,7 @@ def test_page_furniture_of_one_host_makes_no_copies(article: Make) -> None:
     assert ids(run(pages)["articles"]) == [str(n) for n in range(6)]
 
 
+@pytest.mark.slow
 def test_roundup_does_not_make_two_stories_one(article: Make) -> None:
     one, two = story("one", 120), story("two", 120)
     rows = [
@@ -244,6 +254,7 @@ def test_roundup_does_not_make_two_stories_one(article: Make) -> None:
     assert clusters(run(rows)) == {frozenset({"one 0", "one 1", "roundup"}), frozenset({"two 0", "two 1"})}
 
 
+@pytest.mark.slow
 def test_no_articles() -> None:
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
         empty = pipeline | beam.Create([]).with_output_types(Article)

@@ -86,6 +86,7 @@ def by_id(out: dict[str, list[Any]]) -> dict[str, Assignment]:
     return found
 
 
+@pytest.mark.slow
 def test_copies_in_and_out_of_order_and_late(article: Make) -> None:
     wire, vote = story("wire"), story("vote")
     unrelated = [article(f"own{n}", story(f"own{chr(97 + n)}"), published_at=START + n * HOUR) for n in range(4)]
@@ -131,6 +132,7 @@ def test_copies_in_and_out_of_order_and_late(article: Make) -> None:
     assert ("first", "original") in pairs
 
 
+@pytest.mark.slow
 def test_what_is_past_the_horizon_is_forgotten(article: Make) -> None:
     wire, vote = story("wire"), story("vote")
     again = article("again", story("again"), published_at=START)
@@ -179,6 +181,7 @@ def test_a_story_of_sixty_copies_in_one_moment(article: Make) -> None:
     assert len(out["edges"]) <= 60 * RULES.candidates
 
 
+@pytest.mark.slow
 def test_a_bounded_set_on_a_portable_runner_is_drained(article: Make) -> None:
     rows = [article(f"a{n}", f"{story('wire')} {story('own' + chr(97 + n), 9)}") for n in range(4)]
     rows += [article("alone", story("alone")), article("empty", ""), rows[0]]

@@ -91,6 +91,7 @@ def reports(article: Make) -> list[Article]:
     ]
 
 
+@pytest.mark.slow
 def test_reports_of_one_event_are_linked_in_any_order(reports: list[Article]) -> None:
     edges = run(reports, derived_share=1)
     assert pairs(edges) == [("b", "a", "same_event")]
@@ -127,6 +128,7 @@ def test_a_month_is_near_from_the_days_beside_it() -> None:
     assert list(days.values()) == [False, True, True, True, True, False]
 
 
+@pytest.mark.slow
 def test_earlier_articles_are_not_linked_among_themselves(reports: list[Article], tmp_path: Path) -> None:
     assert run([reports[3]], save(tmp_path, *reports[:2])) == []
 
@@ -143,6 +145,7 @@ def test_switched_off_it_links_nothing(reports: list[Article]) -> None:
     assert run(reports, enabled=False) == []
 
 
+@pytest.mark.slow
 def test_no_articles_no_edges(tmp_path: Path, reports: list[Article]) -> None:
     assert run([], save(tmp_path, reports[0])) == []
 

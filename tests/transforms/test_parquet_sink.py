@@ -75,6 +75,7 @@ def test_rows_join_what_the_file_holds(article: Make, tmp_path: Path) -> None:
     assert titles == ["old", "new", "new"]
 
 
+@pytest.mark.slow
 def test_same_rows_give_the_same_bytes(article: Make, tmp_path: Path) -> None:
     rows = [(path, article(f"{n}", "text " * n)) for n in range(30) for path in (PATH, OTHER)]
     contents = []
@@ -147,6 +148,7 @@ def test_a_damaged_file_is_told_by_its_name(article: Make, tmp_path: Path) -> No
         store(tmp_path, [(PATH, article("a"))], "1")
 
 
+@pytest.mark.slow
 def test_many_small_batches_make_the_same_file(article: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [(path, article(f"{n:02d}", "text " * n)) for n in range(30) for path in (PATH, OTHER)]
     whole = [(tmp_path / file.staged).read_bytes() for file in write(tmp_path, rows, "staging/1")]

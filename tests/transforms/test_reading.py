@@ -88,6 +88,7 @@ def test_first_run_reads_everything(archive: tuple[SourceConfig, list[WorkUnit]]
         assert out["dead"].element_type == DeadLetter
 
 
+@pytest.mark.slow
 def test_second_run_leaves_out_what_is_decided(archive: tuple[SourceConfig, list[WorkUnit]], tmp_path: Path) -> None:
     config, units = archive
     units = [unit for unit in units if "cut" not in unit.uri]

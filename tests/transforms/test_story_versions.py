@@ -218,6 +218,7 @@ def test_versions_in_one_chunk_and_over_three_runs_end_in_the_same_rows(
     assert ("c", "m", "revision") in {(edge.article_id, edge.other_id, edge.relation) for edge in once.edges}
 
 
+@pytest.mark.slow
 @MODES
 def test_through_beam_it_is_the_same(mode: str, versions: list[Article], lake: Callable[[str], Lake]) -> None:
     by_hand = lake(mode).run(versions[0]).run(*versions[1:])

@@ -91,7 +91,11 @@ def copies(article: Make, name: str, count: int) -> list[Article]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(40))
+# Three of the orders reach all the lines that any does, and only they are measured.
+SEEDS = [0, 1, 17, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(40) if seed not in (0, 1, 17))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_every_interleaving_finds_all_pairs_and_keeps_a_story_together(article: Make, seed: int) -> None:
     stories = [copies(article, name, count) for name, count in (("flood", 6), ("vote", 3), ("trial", 2), ("fair", 1))]
     rows = [*(row for rows in stories for row in rows), article("empty", "")]
@@ -106,7 +110,7 @@ def test_every_interleaving_finds_all_pairs_and_keeps_a_story_together(article: 
     assert stream.pairs() == sorted(expected)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_texts_that_share_few_keys_find_one_another_in_every_interleaving(article: Make, seed: int) -> None:
     left = article("left", f"{story('shared', 60)} {story('left', 60)}", published_at=START)
     right = article("right", f"{story('shared', 60)} {story('right', 350)}", published_at=START + HOUR)

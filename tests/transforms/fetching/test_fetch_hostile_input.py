@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import math
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from urllib3 import HTTPHeaderDict
@@ -22,6 +23,7 @@ URLS = st.lists(PIECES | st.text(max_size=5), max_size=12).map("".join)
 HEADER = st.text(st.characters(max_codepoint=255), max_size=60) | st.sampled_from(["Sun, 04 May 2031 10:00:00 -9999"])
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(URLS | URLS.map(lambda text: f"http://{text}"))
 @example("http://\u2100.example/")

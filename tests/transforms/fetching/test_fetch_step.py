@@ -75,6 +75,7 @@ def test_what_becomes_of_pages(site: MakeSite) -> None:
     assert "/denied" not in server.paths()
 
 
+@pytest.mark.slow
 def test_outputs_keep_time_and_window(site: MakeSite) -> None:
     server = site({f"/{n}": page(b"x", "200 OK" if n % 2 else "404 No") for n in range(6)})
 

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, HashingVectorizer
-from sklearn.preprocessing import normalize
 
 FEATURES: Final = 2**17
 # A text says what it is about at its beginning; what follows is background and related stories.
@@ -25,13 +24,16 @@ _NEWSROOM: Final = (
 )
 # scikit-learn's list has these among the words without content.
 _CONTENT: Final = "amount bill cry fire inc interest ltd mill mine serious system un"
-_STOP_WORDS: Final = (ENGLISH_STOP_WORDS | frozenset(_NEWSROOM.split())) - frozenset(_CONTENT.split())
 
 Matrix = NDArray[np.float32]
+
+# scikit-learn is imported where it is used: that takes a second, and the process that runs the graph does without.
 
 
 def word_counts(articles: Sequence[tuple[str | None, str]]) -> Any:
     """Weighted counts of words and pairs of words: a sparse matrix of shape (articles, 131072)."""
+    from sklearn.feature_extraction.text import HashingVectorizer
+
     hasher = HashingVectorizer(analyzer=analyse, n_features=FEATURES, alternate_sign=False, norm=None, dtype=np.float32)
     titles = hasher.transform([title or "" for title, _ in articles])
     texts = hasher.transform([text[:TEXT_CHARACTERS] for _, text in articles])
@@ -40,6 +42,8 @@ def word_counts(articles: Sequence[tuple[str | None, str]]) -> Any:
 
 def features(counts: Any, idf: Matrix) -> Any:
     """Damped counts, weighted by ``idf``, each row of length 1: a sparse matrix of the same shape."""
+    from sklearn.preprocessing import normalize
+
     rows = counts.copy()
     rows.data = np.log1p(rows.data) * idf[rows.indices]
     rows.eliminate_zeros()
@@ -48,8 +52,16 @@ def features(counts: Any, idf: Matrix) -> Any:
 
 def analyse(text: str) -> list[str]:
     """The words of a text in lower case, in the singular, without stop words, and each pair of neighbours."""
-    words = [_singular(word) for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]
+    without = _stop_words()
+    words = [_singular(word) for word in _WORD.findall(text.lower()) if word not in without]
     return words + [f"{first} {second}" for first, second in pairwise(words)]
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return (frozenset(ENGLISH_STOP_WORDS) | frozenset(_NEWSROOM.split())) - frozenset(_CONTENT.split())
 
 
 def _singular(word: str) -> str:

@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
-from sklearn.utils import murmurhash3_32
 
 from transforms.logic.coding.acts.cameo import cameo_patterns
 from transforms.logic.coding.acts.plover import Frame, lexicon
@@ -155,6 +154,8 @@ def _counted(
 @lru_cache(2**16)
 def _place(feature: str) -> int:
     """Number of a feature, as scikit-learn's ``FeatureHasher`` has it."""
+    from sklearn.utils import murmurhash3_32  # takes a second, which the process that runs the graph does without
+
     return int(abs(murmurhash3_32(feature))) % FEATURES
 
 
