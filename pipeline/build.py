@@ -116,6 +116,7 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
     cleaned = fetched["documents"] | "Clean" >> Clean(config.clean, config.workers)
     articles = cleaned["articles"]
     aside = [("unchanged", read["unchanged"]), ("left", read["left"]), ("outside", read["outside"])]
+    aside.append(("coming", fetched["coming"]))
     if context.scope.windowed:
         within = articles | "Within" >> KeepWithin(context.scope)
         articles = within["articles"]

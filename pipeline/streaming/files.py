@@ -29,6 +29,7 @@ class _Watched:
         changed: When it was last seen to be another one than before.
         left: Units that are still to be read; None while it is not known.
         patience: When what could not be read is tried again.
+        aside: Not before this time what was still on its way is asked for.
     """
 
     version: tuple[int, int | None, str]
@@ -36,6 +37,11 @@ class _Watched:
     changed: float
     left: dict[_Range, WorkUnit] | None = None
     patience: Patience | None = None
+    aside: float = 0.0
+
+    def is_due(self, now: float) -> bool:
+        """Whether something is left that may be tried now."""
+        return bool(self.left) and self.aside <= now and (self.patience is None or self.patience.next_try <= now)
 
 
 @dataclass(slots=True)
@@ -51,6 +57,7 @@ class FileWatch:
         settle: Seconds for which a local file must not change before it is read.
         retry: Seconds after which what could not be read is tried again.
         tick: Seconds between two looks.
+        pause: Seconds after which pages that were still on their way are asked for.
     """
 
     origin: str
@@ -59,6 +66,7 @@ class FileWatch:
     settle: float
     retry: float
     tick: float
+    pause: float
     trouble: Trouble | None = None
     _source: FileSource | None = None
     _files: dict[str, _Watched] = field(default_factory=dict)
@@ -101,6 +109,9 @@ class FileWatch:
             unit, file = outcome.unit, self._files.get(outcome.unit.uri)
             if file is None or file.left is None or (unit.size, unit.modified_at) != file.version[:2]:
                 continue  # it has gone or changed meanwhile
+            if outcome.coming:
+                file.aside = now + self.pause
+                continue
             if outcome.again:
                 file.patience = file.patience or Patience(self.retry)
                 file.patience.failed(now)
@@ -132,7 +143,7 @@ class FileWatch:
             watched = self._files[file.path] = self._seen(before.get(file.path), file, now)
             if watched.left is None and self._is_still(file, watched, now):
                 watched.left = self._units(source, file, run_id)
-            if watched.left and (watched.patience is None or watched.patience.next_try <= now):
+            if watched.left and watched.is_due(now):
                 for unit in watched.left.values():
                     yield Found(watched.since, unit)
 

@@ -22,7 +22,9 @@ NOW = 2_000_000_000.0
 
 def watch(glob: object, recorded: Recorded | None = None, **more: Any) -> FileWatch:
     params = TextParams(name="notes", glob=str(glob), **more)
-    return FileWatch("notes", lambda: TextSource(params), recorded or Recorded([]), settle=2.0, retry=600.0, tick=5.0)
+    return FileWatch(
+        "notes", lambda: TextSource(params), recorded or Recorded([]), settle=2.0, retry=600.0, tick=5.0, pause=15.0
+    )
 
 
 def write(path: Path, text: str, age: float = 0.0) -> Path:
