@@ -127,7 +127,7 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
     coded = deduplicated["articles"] | "CodeEvents" >> CodeEvents(config.events, config.workers, context.period)
     kept, edges = coded["articles"], deduplicated["edges"]
     if config.links.enabled and config.events.extractors:
-        linked = kept | "LinkEvents" >> LinkEvents(config.links, context.article_files)
+        linked = kept | "LinkEvents" >> LinkEvents(config.links, context.article_files, spread=context.spread)
         edges = (edges, linked) | "all edges" >> beam.Flatten() | "one edge" >> OneEdgePerPair()
         kept = {"articles": kept, "edges": linked} | "NameParents" >> NameParents()
 

@@ -1,9 +1,6 @@
 """Link articles that are no copies of each other: independent reports of one event, and rewrites in other words."""
 
-import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence, Set
-from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
@@ -15,20 +12,20 @@ from numpy.typing import NDArray
 from schemas.article import Article
 from schemas.duplicate import Edge
 from schemas.link import Posting, Signature, Wording
-from transforms.lake_articles import read_signatures, read_wordings
+from transforms.lake_articles import is_near, keep_wording, read_signatures, read_wordings
 from transforms.logic.linking.blocking import best_partners, postings, proposals
 from transforms.logic.linking.decision import decide
 from transforms.logic.linking.paraphrase import CELLS, Formulas, count_pairs, formulas
 from transforms.logic.linking.rules import LinkParams
 from transforms.logic.linking.signature import day_number, signature
 from transforms.logic.linking.wording import wording
+from transforms.near_articles import FindNearby
 from transforms.outputs import typed
 
 __all__ = ["LinkEvents"]
 
 _ROWS = "rows"
 _KNOWN = "known"
-_PERIOD = re.compile(r"/(?:date|month)=(\d{4}-\d{2}(?:-\d{2})?)/")
 
 
 class LinkEvents(beam.PTransform[Any, Any]):
@@ -52,12 +49,15 @@ class LinkEvents(beam.PTransform[Any, Any]):
     Args:
         params: The thresholds.
         article_files: Parquet files of the articles table that earlier runs wrote.
+        spread: Several workers share steps 1 and 2; else one process takes them, which keeps earlier articles in memory
+            (:mod:`transforms.near_articles`). Both find the same.
     """
 
-    def __init__(self, params: LinkParams, article_files: Sequence[str]) -> None:
+    def __init__(self, params: LinkParams, article_files: Sequence[str], *, spread: bool = True) -> None:
         super().__init__()
         self._params = params
         self._article_files = list(article_files)
+        self._spread = spread
 
     def expand(self, articles: beam.PCollection[Article]) -> beam.PCollection[Edge]:
         """Apply the transform."""
@@ -71,18 +71,8 @@ class LinkEvents(beam.PTransform[Any, Any]):
             | "hashes" >> beam.MapTuple(lambda _, text: text.pairs).with_output_types(bytes)
             | "formulas" >> beam.CombineGlobally(_CountPairs(self._params)).with_output_types(bytes)
         )
-        signed, rows = new, new | "one each" >> beam.Map(lambda _: 1).with_output_types(int)
-        if self._article_files:
-            earlier = self._earlier(new)
-            signed = (new, earlier["signatures"]) | "signed" >> beam.Flatten()
-            rows = (rows, earlier[_ROWS]) | "rows" >> beam.Flatten()
-        articles_in_play = pvalue.AsSingleton(rows | "in play" >> beam.CombineGlobally(sum))
-        best, known = self._candidates(signed, articles_in_play)
-        counted = (
-            {"signature": signed | "by id" >> beam.Map(_by_id).with_output_types(tuple[str, Signature]), "known": known}
-            | "join counts" >> beam.CoGroupByKey()
-            | "count" >> beam.FlatMapTuple(_counted).with_output_types(tuple[str, Signature])
-        )
+        in_play, best, counted = (self._grouped if self._spread else self._nearby)(new)
+        articles_in_play = pvalue.AsSingleton(in_play)
         if self._article_files:
             texts = (texts, self._earlier_texts(best, counted)) | "texts" >> beam.Flatten()
         firsts = (
@@ -99,6 +89,27 @@ class LinkEvents(beam.PTransform[Any, Any]):
         )
         return edges
 
+    def _nearby(self, new: beam.PCollection[Signature]) -> tuple[Any, Any, Any]:
+        """As :meth:`_grouped`, in one process."""
+        found = new | "nearby" >> FindNearby(self._params, self._article_files)
+        return found["rows"] | "in play" >> beam.CombineGlobally(sum), found["pairs"], found["signed"]
+
+    def _grouped(self, new: beam.PCollection[Signature]) -> tuple[Any, Any, Any]:
+        """The number of articles in play, the pairs to compare, and signatures with counts, those of all pairs."""
+        signed, rows = new, new | "one each" >> beam.Map(lambda _: 1).with_output_types(int)
+        if self._article_files:
+            earlier = self._earlier(new)
+            signed = (new, earlier["signatures"]) | "signed" >> beam.Flatten()
+            rows = (rows, earlier[_ROWS]) | "rows" >> beam.Flatten()
+        in_play = rows | "in play" >> beam.CombineGlobally(sum)
+        best, known = self._candidates(signed, pvalue.AsSingleton(in_play))
+        counted = (
+            {"signature": signed | "by id" >> beam.Map(_by_id).with_output_types(tuple[str, Signature]), "known": known}
+            | "join counts" >> beam.CoGroupByKey()
+            | "count" >> beam.FlatMapTuple(_counted).with_output_types(tuple[str, Signature])
+        )
+        return in_play, best, counted
+
     def _earlier(self, new: beam.PCollection[Signature]) -> dict[str, beam.PCollection[Any]]:
         """Signatures of earlier articles that share names with the new ones, and numbers of rows read."""
         days = new | "day" >> beam.Map(lambda signed: day_number(signed.published_at)) | beam.combiners.ToSet()
@@ -106,7 +117,7 @@ class LinkEvents(beam.PTransform[Any, Any]):
         read = (
             new.pipeline
             | "files" >> beam.Create(self._article_files, reshuffle=False).with_output_types(str)
-            | "near" >> beam.Filter(_is_near, pvalue.AsSingleton(days), self._params.window_days)
+            | "near" >> beam.Filter(is_near, pvalue.AsSingleton(days), self._params.window_days)
             | "spread" >> beam.Reshuffle()
             | "read" >> beam.ParDo(_read_signatures, pvalue.AsSingleton(names)).with_outputs(_ROWS, main="signatures")
         )
@@ -179,21 +190,11 @@ class _CountPairs(beam.CombineFn):
 
 
 def _text_of(article: Article) -> tuple[str, Wording]:
-    return article.article_id, wording(article.article_id, article.title, article.text)
-
-
-def _is_near(path: str, days: Set[int], window: int) -> bool:
-    """Whether a file can hold an article of a day within the window; one without a day or month in its path can."""
-    found = _PERIOD.search(path)
-    if found is None:
-        return bool(days)
-    first = date.fromisoformat(found[1] if len(found[1]) > 7 else f"{found[1]}-01")
-    last = first if len(found[1]) > 7 else first.replace(day=monthrange(first.year, first.month)[1])
-    return any(first.toordinal() - window <= day <= last.toordinal() + window for day in days)
+    return article.article_id, keep_wording(wording(article.article_id, article.title, article.text))
 
 
 def _read_signatures(path: str, names: Set[int]) -> Iterator[Any]:
-    signed = read_signatures(path)
+    signed = read_signatures(path).signed
     yield pvalue.TaggedOutput(_ROWS, len(signed))
     for one in signed:
         kept = [at for at, key in enumerate(one.keys) if key in names]
