@@ -19,7 +19,7 @@ from transforms.logic.linking.wording import wording
 from transforms.parquet_files import open_parquet
 from transforms.storage import FoundFile, stat
 
-__all__ = ["is_near", "keep_wording", "read_signatures", "read_wordings"]
+__all__ = ["is_near", "keep_wording", "read_signatures", "read_wordings", "signatures_held"]
 
 _MOST = 50_000
 """Signatures that one process keeps, about 2 kB each, so that the next chunk need not read them again."""
@@ -77,6 +77,11 @@ def keep_wording(text: Wording) -> Wording:
     return text
 
 
+def signatures_held() -> int:
+    """Articles whose names this process holds in memory."""
+    return _KEPT.count
+
+
 def _read(path: str, columns: tuple[str, ...]) -> pa.Table:
     with open_parquet(path) as file:
         # An older file may lack a column that was added since.
@@ -89,7 +94,7 @@ class _Kept:
     def __init__(self) -> None:
         self._files: OrderedDict[FoundFile, SignedFile] = OrderedDict()
         self._latest: dict[str, FoundFile] = {}
-        self._count = 0
+        self.count = 0
 
     def read(self, file: FoundFile) -> SignedFile:
         """The signatures of a file, from memory where it has not changed."""
@@ -104,8 +109,8 @@ class _Kept:
         signed = [known[name] for name in held if name in known]
         signed += [signature(article, file.path) for article in rows_of(Article, new)]
         self._files[file], self._latest[file.path] = SignedFile(signed), file
-        self._count += len(signed)
-        while self._count > _MOST and len(self._files) > 1:
+        self.count += len(signed)
+        while self.count > _MOST and len(self._files) > 1:
             self._forgotten(next(iter(self._files)))
         return self._files[file]
 
@@ -115,7 +120,7 @@ class _Kept:
             return {}
         del self._latest[file.path]
         signed = self._files.pop(file).signed
-        self._count -= len(signed)
+        self.count -= len(signed)
         return {one.article_id: one for one in signed}
 
 
