@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import pyarrow.parquet as pq
 
@@ -43,7 +44,7 @@ class Day:
     Attributes:
         given: Articles that were published, by id.
         found: How often each id is in the lake, and in which table.
-        memory: Hour of the day, and bytes of the stream with its workers, each shared page counted once.
+        memory: Hour of the day, bytes of the stream's process, and of its workers, each shared page counted once.
         feeds: Feeds that had no entry yet when they were polled first: each is a rejection of its own.
         files: Partitions with more than one file.
         status: What the stream told of itself.
@@ -52,7 +53,7 @@ class Day:
 
     given: set[str] = field(default_factory=set)
     found: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    memory: list[tuple[float, int]] = field(default_factory=list)
+    memory: list[tuple[float, int, int]] = field(default_factory=list)
     feeds: int = 0
     files: list[str] = field(default_factory=list)
     status: dict[str, object] = field(default_factory=dict)
@@ -60,25 +61,43 @@ class Day:
 
     def quarter(self, number: int) -> float:
         """Median memory in a quarter of the day, from 1 to 4."""
-        here = [size for hour, size in self.memory if (number - 1) * 6 <= hour < number * 6]
+        here = [own + workers for hour, own, workers in self.memory if (number - 1) * 6 <= hour < number * 6]
         return float(median(here)) if here else 0.0
 
 
-def schedule(articles: int, copies: float, seed: int = 7) -> list[tuple[float, int, int | None]]:
-    """When each article is published in the day, in seconds, its number, and the number of the one it copies.
+class Arrival(NamedTuple):
+    """An article as it comes.
+
+    Attributes:
+        when: Second of the day in which it is in its feed.
+        published: Second of the day that it says it was published in; below 0 on a day before.
+        number: Its number.
+        original: Number of the one that it copies, if any.
+    """
+
+    when: float
+    published: float
+    number: int
+    original: int | None
+
+
+def schedule(articles: int, copies: float, late: float, seed: int = 7) -> list[Arrival]:
+    """The articles of the day, in the order in which they come.
 
     Args:
         articles: How many.
         copies: Part of them that carry the text of an earlier one.
+        late: Part of them that were published up to two days before they came.
         seed: Decides all of it.
     """
     rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
     # More by day than by night, as newsrooms work.
     times = sorted(rng.triangular(0, DAY, 13 * 3600) for _ in range(articles))
-    out: list[tuple[float, int, int | None]] = []
+    out: list[Arrival] = []
     for number, when in enumerate(times):
         original = rng.randrange(number) if number and rng.random() < copies else None
-        out.append((when, number, original))
+        published = when - rng.uniform(0, 2 * DAY) if rng.random() < late else when
+        out.append(Arrival(when, published, number, original))
     return out
 
 
@@ -148,15 +167,15 @@ def _publish(
     speed: float,
 ) -> None:
     sampled = 0.0
-    for when, number, original in schedule(options.articles, options.copies):
-        while time.time() < began + when / speed:
+    for one in schedule(options.articles, options.copies, options.late):
+        while time.time() < began + one.when / speed:
             if time.time() - sampled >= _SAMPLE_SECONDS and time.time() > began:
                 sampled = time.time()
-                day.memory.append(((sampled - began) * speed / 3600, memory_of(process.pid)))
+                day.memory.append(((sampled - began) * speed / 3600, *memory_of(process.pid)))
             time.sleep(0.02)
-        day.given.add(host.publish(number, original, START + when))
+        day.given.add(host.publish(one.number, one.original, START + one.published))
     while time.time() < began + DAY / speed:
-        day.memory.append(((time.time() - began) * speed / 3600, memory_of(process.pid)))
+        day.memory.append(((time.time() - began) * speed / 3600, *memory_of(process.pid)))
         time.sleep(_SAMPLE_SECONDS)
 
 
@@ -171,15 +190,19 @@ def _wait_until_read(root: Path, articles: int, process: "subprocess.Popen[bytes
         time.sleep(0.5)
 
 
-def memory_of(session: int) -> int:
-    """Bytes of all processes of a session, each shared page counted once (proportional set size)."""
-    total = 0
+def memory_of(session: int) -> tuple[int, int]:
+    """Bytes of the first process of a session, and of all its others, each shared page counted once.
+
+    That is the proportional set size, which Linux tells.
+    """
+    own, others = 0, 0
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if int((entry / "stat").read_text().rpartition(")")[2].split()[3]) == session:
                 lines = (entry / "smaps_rollup").read_text(encoding="ascii").splitlines()
-                total += next((int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:")), 0)
-    return total
+                size = next((int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:")), 0)
+                own, others = (size, others) if entry.name == str(session) else (own, others + size)
+    return own, others
 
 
 def _crowded(root: Path) -> Iterator[str]:
@@ -215,13 +238,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--feeds", type=int, default=30, help="default: %(default)s")
     parser.add_argument("--articles", type=int, default=300, help="default: %(default)s")
     parser.add_argument("--copies", type=float, default=0.2, help="part that are copies (default: %(default)s)")
+    parser.add_argument(
+        "--late", type=float, default=0.1, help="part that is up to two days older than it comes (default: %(default)s)"
+    )
     parser.add_argument("--minutes", type=float, default=1.0, help="real time of the day (default: %(default)s)")
     parser.add_argument("--warm", type=float, default=20.0, help="seconds before the day (default: %(default)s)")
     parser.add_argument("--patience", type=float, default=300.0, help="seconds after it (default: %(default)s)")
     parser.add_argument("--fields", action="store_true", help="extract event fields, too")
+    parser.add_argument(
+        "--folder", type=Path, help="an empty folder, kept with lake, log and memory; by default none is"
+    )
     options = parser.parse_args(given)
     with tempfile.TemporaryDirectory(prefix="newsbeam-day-") as folder:
-        day = measure(options, Path(folder))
+        day = measure(options, options.folder or Path(folder))
+    if options.folder:
+        (options.folder / "memory.json").write_text(json.dumps(day.memory))
     raise SystemExit(not report(day))
 
 

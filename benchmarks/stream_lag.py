@@ -115,10 +115,12 @@ def measure(options: argparse.Namespace, folder: Path) -> Lag:
     root, lag = folder / "lake", Lag()
     pages = sorted(glob(options.pages)) if options.pages else []  # noqa: PTH207 - a glob anywhere
     host = FeedHost(options.feeds) if options.how == "feeds" else None
+    slow = FeedHost(1, slow=options.slow) if options.slow else None
     if host is not None:
         poll = f"{{min_minutes: {options.poll_seconds / 60}, max_minutes: {options.poll_seconds / 60}}}"
         fetch = "{allow_private_addresses: true, host_delay_seconds: 0}"
-        named = f"type: rss, name: feeds, full_text: feed, urls: {json.dumps(host.urls)}"
+        urls = [*(slow.urls if slow is not None else ()), *host.urls]
+        named = f"type: rss, name: feeds, full_text: feed, urls: {json.dumps(urls)}"
         source = f"{{{named}, poll: {poll}, fetch: {fetch}}}"
     else:
         kind = "html" if pages else "jsonl"
@@ -128,10 +130,13 @@ def measure(options: argparse.Namespace, folder: Path) -> Lag:
     config.write_text(configuration(source, root, options.delay, options.tick, options.fields))
     with streaming(config, folder / "log", root):
         time.sleep(options.warm)
+        if slow is not None:
+            slow.publish(1_000_000)
         _feed(options, folder, pages, host, lag, Reader(root))
         lag.status = json.loads((root / "state/stream.json").read_text())
-    if host is not None:
-        host.close()
+    for server in (host, slow):
+        if server is not None:
+            server.close()
     return lag
 
 
@@ -179,6 +184,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rate", type=float, default=5.0, help="articles a second (default: %(default)s)")
     parser.add_argument("--pages", help="glob of saved pages to drop instead of made-up articles")
     parser.add_argument("--feeds", type=int, default=20, help="feeds that share the articles (default: %(default)s)")
+    parser.add_argument(
+        "--slow", type=float, default=0.0, help="seconds that one more feed takes to answer, by a host of its own"
+    )
     parser.add_argument("--poll-seconds", type=float, default=10.0, help="of each feed (default: %(default)s)")
     parser.add_argument("--delay", type=float, default=60.0, help="stream.delay_seconds (default: %(default)s)")
     parser.add_argument("--tick", type=float, default=5.0, help="stream.tick_seconds (default: %(default)s)")

@@ -2,9 +2,11 @@
 
 import http.server
 import threading
+import time
 import zlib
 from email.utils import formatdate
 from html import escape
+from typing import BinaryIO
 
 from benchmarks.lake_news import story
 
@@ -18,9 +20,10 @@ class FeedHost:
     Args:
         feeds: How many.
         outlets: Outlets that the feeds belong to, by name.
+        slow: Seconds that each answer takes, sent piece by piece.
     """
 
-    def __init__(self, feeds: int, outlets: int = 50) -> None:
+    def __init__(self, feeds: int, outlets: int = 50, slow: float = 0.0) -> None:
         self._entries: list[list[str]] = [[] for _ in range(feeds)]
         self._outlets = outlets
         self.polls = 0
@@ -32,13 +35,13 @@ class FeedHost:
             def do_GET(self) -> None:
                 body = outer._answer(self.path)
                 tag = f'"{zlib.crc32(body)}"'
-                fresh = body and self.headers.get("If-None-Match") == tag
+                fresh = body and not slow and self.headers.get("If-None-Match") == tag
                 self.send_response(404 if not body else 304 if fresh else 200)
                 self.send_header("ETag", tag)
                 self.send_header("Content-Length", "0" if fresh else str(len(body)))
                 self.end_headers()
                 if not fresh:
-                    self.wfile.write(body)
+                    outer._send(self.wfile, body, slow)
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -74,6 +77,14 @@ class FeedHost:
         """Stop serving."""
         self._server.shutdown()
         self._server.server_close()
+
+    @staticmethod
+    def _send(file: BinaryIO, body: bytes, seconds: float) -> None:
+        pieces = int(seconds) + 1
+        for number in range(pieces):
+            file.write(body[len(body) * number // pieces : len(body) * (number + 1) // pieces])
+            file.flush()
+            time.sleep(seconds / pieces)
 
     def _answer(self, path: str) -> bytes:
         _, kind, number = (*path.split("/"), "", "")[:3]

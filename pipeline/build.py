@@ -103,6 +103,7 @@ def build(units: beam.PCollection[WorkUnit], context: ChunkContext) -> None:
     cleaned = fetched["documents"] | "Clean" >> Clean(config.clean, config.workers)
     articles = cleaned["articles"]
     aside = [("unchanged", read["unchanged"]), ("left", read["left"]), ("outside", read["outside"])]
+    aside.append(("coming", fetched["coming"]))
     if context.scope.windowed:
         within = articles | "Within" >> KeepWithin(context.scope)
         articles = within["articles"]
@@ -111,7 +112,9 @@ def build(units: beam.PCollection[WorkUnit], context: ChunkContext) -> None:
     coded = deduplicated["articles"] | "CodeEvents" >> CodeEvents(config.events, config.workers, context.period)
     kept, edges = coded["articles"], deduplicated["edges"]
     if config.links.enabled and config.events.extractors:
-        linked = kept | "LinkEvents" >> LinkEvents(config.links, rounds)
+        # The rounds of a stream are small: one worker that keeps earlier articles in memory is quicker than many.
+        spread = context.spread and config.mode == "batch"
+        linked = kept | "LinkEvents" >> LinkEvents(config.links, rounds, spread=spread)
         edges = (edges, linked) | "all edges" >> beam.Flatten() | "one edge" >> OneEdgePerPair()
         kept = {"articles": kept, "edges": linked} | "NameParents" >> NameParents()
 

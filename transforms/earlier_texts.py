@@ -8,10 +8,11 @@ import pyarrow as pa
 
 from schemas.duplicate import Fingerprint
 from transforms.logic.wirecopy.fingerprint_index import FingerprintIndex
+from transforms.logic.wirecopy.index_size import IndexSize
 from transforms.parquet_files import open_parquet
 from transforms.storage import FoundFile, stat
 
-__all__ = ["earlier_texts", "texts_held", "texts_moved"]
+__all__ = ["TextsHeld", "earlier_texts", "texts_held", "texts_moved"]
 
 _ROWS = 20_000
 """Rows that are decoded at a time: some 60 MB."""
@@ -86,9 +87,29 @@ def texts_moved(files: Iterable[str], target: str) -> None:
         _loaded.files[target] = stat(target)
 
 
-def texts_held() -> int:
-    """Texts that this process holds in memory."""
-    return 0 if _loaded is None else len(_loaded.texts)
+class TextsHeld(NamedTuple):
+    """What this process holds of earlier texts.
+
+    Attributes:
+        texts: How many.
+        size: What they take in memory, and how many keys are retired; counted when they were up to a tenth fewer.
+    """
+
+    texts: int = 0
+    size: IndexSize = IndexSize()
+
+
+_told = TextsHeld()
+
+
+def texts_held() -> TextsHeld:
+    """What this process holds in memory."""
+    global _told
+    with _lock:
+        texts = 0 if _loaded is None else len(_loaded.texts)
+        if _loaded is None or not 0.9 * texts <= _told.texts <= texts:
+            _told = TextsHeld(texts, IndexSize() if _loaded is None else _loaded.texts.size())
+        return TextsHeld(texts, _told.size)
 
 
 def _continues(loaded: _Loaded, settings: tuple[int, int], now: dict[str, FoundFile]) -> bool:

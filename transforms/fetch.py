@@ -12,6 +12,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 from schemas.outcome import DeadLetter, Reason, Rejection
 from schemas.raw import RawDocument
 from transforms.dead_letters import dead_letter, replayable
+from transforms.fetching.errands import ERRANDS, Errand
 from transforms.fetching.errors import (
     BlockedAddressError,
     FetchError,
@@ -25,6 +26,7 @@ from transforms.fetching.params import FetchParams
 from transforms.logic.cleaning.document import rejection
 from transforms.outputs import typed
 from transforms.progress import PROGRESS
+from transforms.read import unit_key
 
 _HTML = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 _EXPECTED = {
@@ -36,14 +38,15 @@ _EXPECTED = {
 }
 _LARGEST_BACKLOG = 5_000
 """Documents that wait for their pages; so many are looked through for hosts that may be asked now."""
-REJECTED, DEAD = "rejected", "dead"
+REJECTED, DEAD, COMING = "rejected", "dead", "coming"
 
 
 class FetchPages(beam.PTransform[Any, Any]):
     """Documents in, documents with a body out, in the order in which their pages come.
 
-    ``PCollection[RawDocument]`` → dict of ``PCollection``: ``documents``, ``rejected`` and ``dead``. A document that
-    has its body already passes through.
+    ``PCollection[RawDocument]`` → dict of ``PCollection``: ``documents``, ``rejected``, ``dead``, and ``coming`` with
+    the unit key of each document whose page has not come in the time that a round of a stream has, so that a later
+    round takes it on (:mod:`transforms.fetching.errands`). A document that has its body already passes through.
 
     Args:
         params: Limits of the fetcher.
@@ -55,14 +58,15 @@ class FetchPages(beam.PTransform[Any, Any]):
 
     def expand(self, documents: beam.PCollection[RawDocument]) -> dict[str, beam.PCollection[Any]]:
         """Apply the transform."""
-        out = documents | beam.ParDo(_Fetch(self._params)).with_outputs(REJECTED, DEAD, main="documents")
-        return typed(out, documents=RawDocument, rejected=Rejection, dead=DeadLetter)
+        out = documents | beam.ParDo(_Fetch(self._params)).with_outputs(REJECTED, DEAD, COMING, main="documents")
+        return typed(out, documents=RawDocument, rejected=Rejection, dead=DeadLetter, coming=str)
 
 
 class _Waiting(NamedTuple):
     """A document that waits for its page, and where in Beam's time its output belongs."""
 
     document: RawDocument
+    errand: Errand
     timestamp: Any
     window: Any
 
@@ -99,8 +103,9 @@ class _Fetch(beam.DoFn):
         if document.body or not document.fetch_url:
             yield document
             return
-        future = self._fetcher.submit(document.fetch_url)
-        self._waiting[future] = _Waiting(document, timestamp, window)
+        errand = Errand(self._fetcher, document.fetch_url)
+        future = ERRANDS.begin(errand)
+        self._waiting[future] = _Waiting(document, errand, timestamp, window)
         PROGRESS.pages += 1
         future.add_done_callback(self._ended.put)
         while len(self._waiting) >= _LARGEST_BACKLOG or not self._ended.empty():
@@ -111,15 +116,28 @@ class _Fetch(beam.DoFn):
             yield from self._next()
 
     def _next(self) -> Iterator[Any]:
-        """The outputs of the next page that has come, waiting for one where none has."""
-        future = self._ended.get()
-        document, timestamp, window = self._waiting.pop(future)
+        """The outputs of the next page that has come, waiting for one where none has; of all where time is over."""
+        try:
+            future = self._ended.get(timeout=ERRANDS.pages_wait())
+        except queue.Empty:
+            yield from self._leave()
+            return
+        document, _, timestamp, window = self._waiting.pop(future)
         PROGRESS.pages -= 1
         output = _outcome(document, future)
         if isinstance(output, pvalue.TaggedOutput):
             yield pvalue.TaggedOutput(output.tag, WindowedValue(output.value, timestamp, (window,)))
         else:
             yield WindowedValue(output, timestamp, (window,))
+
+    def _leave(self) -> Iterator[Any]:
+        """Let what has not come go on."""
+        for future, (document, errand, timestamp, window) in self._waiting.items():
+            ERRANDS.leave(errand, future)
+            value = WindowedValue(unit_key(document.origin, document.uri), timestamp, (window,))
+            yield pvalue.TaggedOutput(COMING, value)
+        PROGRESS.pages -= len(self._waiting)
+        self._waiting = {}
 
 
 def _outcome(element: RawDocument, future: "Future[Page | NotModified]") -> Any:

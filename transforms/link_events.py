@@ -1,9 +1,6 @@
 """Link articles that are no copies of each other: independent reports of one event, and rewrites in other words."""
 
-import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Set
-from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
@@ -15,7 +12,7 @@ from schemas.article import Article
 from schemas.duplicate import Edge
 from schemas.link import Posting, Signature, Wording
 from transforms.beside import Beside
-from transforms.lake_articles import read_signatures, read_wordings
+from transforms.lake_articles import is_near, keep_wording, read_signatures, read_wordings
 from transforms.link_counts import CountPairs, DaysAndNames
 from transforms.logic.linking.blocking import best_partners, postings, proposals
 from transforms.logic.linking.decision import decide
@@ -23,6 +20,7 @@ from transforms.logic.linking.paraphrase import Formulas
 from transforms.logic.linking.rules import LinkParams
 from transforms.logic.linking.signature import signature
 from transforms.logic.linking.wording import wording
+from transforms.near_articles import FindNearby
 from transforms.outputs import typed
 from transforms.rounds import Rounds
 
@@ -31,7 +29,6 @@ __all__ = ["LinkEvents"]
 _Pair = tuple[tuple[Signature, Wording], tuple[Signature, Wording]]
 _ROWS = "rows"
 _KNOWN = "known"
-_PERIOD = re.compile(r"/(?:date|month)=(\d{4}-\d{2}(?:-\d{2})?)/")
 
 
 class LinkEvents(beam.PTransform[Any, Any]):
@@ -55,12 +52,15 @@ class LinkEvents(beam.PTransform[Any, Any]):
     Args:
         params: The thresholds.
         rounds: Says which files of the articles table earlier runs wrote.
+        spread: Several workers share steps 1 and 2; else one process takes them, which keeps earlier articles in memory
+            (:mod:`transforms.near_articles`). Both find the same.
     """
 
-    def __init__(self, params: LinkParams, rounds: Rounds) -> None:
+    def __init__(self, params: LinkParams, rounds: Rounds, *, spread: bool = True) -> None:
         super().__init__()
         self._params = params
         self._rounds = rounds
+        self._spread = spread
 
     def expand(self, articles: beam.PCollection[Article]) -> beam.PCollection[Edge]:
         """Apply the transform."""
@@ -74,18 +74,7 @@ class LinkEvents(beam.PTransform[Any, Any]):
             | "hashes" >> beam.MapTuple(lambda _, text: text.pairs).with_output_types(bytes)
             | "formulas" >> beam.CombineGlobally(CountPairs(self._params)).without_defaults().with_output_types(bytes)
         )
-        signed, rows = new, new | "one each" >> beam.Map(lambda _: 1).with_output_types(int)
-        if not self._rounds.no_articles:
-            earlier = self._earlier(new)
-            signed = (new, earlier["signatures"]) | "signed" >> beam.Flatten()
-            rows = (rows, earlier[_ROWS]) | "rows" >> beam.Flatten()
-        articles_in_play = rows | "in play" >> beam.CombineGlobally(sum).without_defaults().with_output_types(int)
-        best, known = self._candidates(signed, articles_in_play)
-        counted = (
-            {"signature": signed | "by id" >> beam.Map(_by_id).with_output_types(tuple[str, Signature]), "known": known}
-            | "join counts" >> beam.CoGroupByKey()
-            | "count" >> beam.FlatMapTuple(_counted).with_output_types(tuple[str, Signature])
-        )
+        articles_in_play, best, counted = (self._grouped if self._spread else self._nearby)(new)
         if not self._rounds.no_articles:
             texts = (texts, self._earlier_texts(best, counted)) | "texts" >> beam.Flatten()
         firsts = (
@@ -106,6 +95,27 @@ class LinkEvents(beam.PTransform[Any, Any]):
             | "decide" >> beam.FlatMapTuple(partial(_decide, params=self._params)).with_output_types(Edge)
         )
         return edges
+
+    def _nearby(self, new: beam.PCollection[Signature]) -> tuple[Any, Any, Any]:
+        """As :meth:`_grouped`, in one process."""
+        found = new | "nearby" >> FindNearby(self._params, self._rounds)
+        return found["rows"], found["pairs"], found["signed"]
+
+    def _grouped(self, new: beam.PCollection[Signature]) -> tuple[Any, Any, Any]:
+        """The number of articles in play, the pairs to compare, and signatures with counts, those of all pairs."""
+        signed, rows = new, new | "one each" >> beam.Map(lambda _: 1).with_output_types(int)
+        if not self._rounds.no_articles:
+            earlier = self._earlier(new)
+            signed = (new, earlier["signatures"]) | "signed" >> beam.Flatten()
+            rows = (rows, earlier[_ROWS]) | "rows" >> beam.Flatten()
+        in_play = rows | "in play" >> beam.CombineGlobally(sum).without_defaults().with_output_types(int)
+        best, known = self._candidates(signed, in_play)
+        counted = (
+            {"signature": signed | "by id" >> beam.Map(_by_id).with_output_types(tuple[str, Signature]), "known": known}
+            | "join counts" >> beam.CoGroupByKey()
+            | "count" >> beam.FlatMapTuple(_counted).with_output_types(tuple[str, Signature])
+        )
+        return in_play, best, counted
 
     def _earlier(self, new: beam.PCollection[Signature]) -> dict[str, beam.PCollection[Any]]:
         """Signatures of earlier articles that share names with the new ones, and numbers of rows read."""
@@ -165,7 +175,7 @@ class LinkEvents(beam.PTransform[Any, Any]):
 
 
 def _text_of(article: Article) -> tuple[str, Wording]:
-    return article.article_id, wording(article.article_id, article.title, article.text)
+    return article.article_id, keep_wording(wording(article.article_id, article.title, article.text))
 
 
 class _FilesNear(beam.DoFn):
@@ -181,22 +191,12 @@ class _FilesNear(beam.DoFn):
         days, names = wanted
         round_ = self._rounds.of(window)
         for path in [] if round_ is None else round_.article_files:
-            if _is_near(path, days, self._window_days):
+            if is_near(path, days, self._window_days):
                 yield path, names
 
 
-def _is_near(path: str, days: Set[int], window: int) -> bool:
-    """Whether a file can hold an article of a day within the window; one without a day or month in its path can."""
-    found = _PERIOD.search(path)
-    if found is None:
-        return bool(days)
-    first = date.fromisoformat(found[1] if len(found[1]) > 7 else f"{found[1]}-01")
-    last = first if len(found[1]) > 7 else first.replace(day=monthrange(first.year, first.month)[1])
-    return any(first.toordinal() - window <= day <= last.toordinal() + window for day in days)
-
-
 def _read_signatures(path: str, packed: bytes) -> Iterator[Any]:
-    signed, names = read_signatures(path), frozenset(np.frombuffer(packed, np.int64).tolist())
+    signed, names = read_signatures(path).signed, frozenset(np.frombuffer(packed, np.int64).tolist())
     yield pvalue.TaggedOutput(_ROWS, len(signed))
     for one in signed:
         kept = [at for at, key in enumerate(one.keys) if key in names]

@@ -11,6 +11,7 @@ from schemas.feed import FeedState, FeedStatus
 from schemas.outcome import DeadLetter, Reason, Rejection
 from schemas.raw import WorkUnit
 from transforms.fetching.address import parse_address
+from transforms.fetching.errands import ERRANDS, Errand, StillComingError
 from transforms.fetching.errors import (
     BlockedAddressError,
     FetchError,
@@ -232,14 +233,20 @@ class Poller:
         return WorkUnit(origin, uri, weight=weight, poll=self._params.when)
 
     def poll(self, unit: WorkUnit) -> Polled:
-        """Ask for what is at the unit's address; whatever happens is in the result."""
+        """Ask for what is at the unit's address; whatever comes of it is in the result.
+
+        Raises:
+            StillComingError: Nothing has come of it in the time that a round of a stream has.
+        """
         before = unit.feed
         asked = Validators()
         if before is not None and before.conditional_polls + 1 < self._params.full_every:
             asked = Validators(before.etag, before.last_modified)
         address = (before.address if before else None) or unit.uri
         try:
-            answer: Any = shared_fetcher(self._fetch).fetch(address, asked if any(asked) else None, subscribed=True)
+            answer: Any = ERRANDS.poll(Errand(shared_fetcher(self._fetch), address, asked, subscribed=True))
+        except StillComingError:
+            raise
         except Exception as error:  # also of bugs the feed's state must tell
             answer = error
         return Polled(unit, time.time_ns() // 1000, self._params.pace, answer)

@@ -13,6 +13,7 @@ from schemas.feed import FeedState
 from schemas.outcome import DeadLetter, Rejection
 from schemas.raw import RawDocument, WorkUnit
 from transforms.dead_letters import dead_letter, replayable
+from transforms.fetching.errands import ERRANDS, StillComingError
 from transforms.inflight import InFlightDoFn
 from transforms.logic.identity import digest
 from transforms.logic.scope import WHOLE, Scope
@@ -28,6 +29,8 @@ REJECTED, DEAD, UNCHANGED, FEEDS = "rejected", "dead", "unchanged", "feeds"
 OUTSIDE, LEFT = "outside", "left"
 POLLS_AT_A_TIME = 32
 """Feeds that wait for their hosts at a time; the fetcher has limits of its own."""
+_POLLS_OF_A_ROUND = 1_000
+_Found = ReadResult | Polled | StillComingError
 
 
 class SourceConfig(NamedTuple):
@@ -43,8 +46,8 @@ class ReadDocuments(beam.PTransform[Any, Any]):
     ``PCollection[WorkUnit]`` → dict of ``PCollection``: ``documents``, ``rejected``, ``dead``, ``unchanged`` with
     the unit key (:func:`unit_key`) of each document that an earlier run decided, ``outside`` with that of each document
     that states a day outside the scope, ``left`` with that of each unit not read to its end since the limit was
-    reached, and ``feeds`` with the state of each feed that was polled. Every document that is read comes out exactly
-    once.
+    reached, or since its host did not answer in time (:mod:`transforms.fetching.errands`), and ``feeds`` with the state
+    of each feed that was polled. Every document that is read comes out exactly once.
 
     Args:
         sources: The configured sources by origin.
@@ -143,16 +146,17 @@ class _Read(InFlightDoFn):
             yield from super().process(element, timestamp, window)
 
     def width(self) -> int:
-        return POLLS_AT_A_TIME
+        # In a round of a stream, which is small, none waits for a slow one to be asked at all.
+        return _POLLS_OF_A_ROUND if ERRANDS.are_timed else POLLS_AT_A_TIME
 
-    def start(self, element: WorkUnit) -> "Future[list[ReadResult | Polled]] | None":
+    def start(self, element: WorkUnit) -> "Future[list[_Found]] | None":
         return None if element.poll is None else self._threads.submit(lambda: list(self._documents(element)))
 
-    def finish(self, element: WorkUnit, handle: "Future[list[ReadResult | Polled]] | None") -> Iterator[Any]:
-        documents: Iterable[ReadResult | Polled] = self._documents(element) if handle is None else handle.result()
+    def finish(self, element: WorkUnit, handle: "Future[list[_Found]] | None") -> Iterator[Any]:
+        documents: Iterable[_Found] = self._documents(element) if handle is None else handle.result()
         read = new = 0
         for found in documents:
-            if self._scope.limit is not None and self._taken >= self._scope.limit:
+            if isinstance(found, StillComingError) or self._is_full():
                 # Nor is the state of a feed kept: its next poll must bring these documents again.
                 yield pvalue.TaggedOutput(LEFT, unit_key(element.origin, element.uri))
                 break
@@ -167,6 +171,9 @@ class _Read(InFlightDoFn):
             new += taken and not self._seen.retried(found.document_id)
             yield output
         PROGRESS.units += 1
+
+    def _is_full(self) -> bool:
+        return self._scope.limit is not None and self._taken >= self._scope.limit
 
     def _output(self, found: ReadResult, unit: WorkUnit) -> Any:
         document = self._told_apart(found, unit)
@@ -210,9 +217,11 @@ class _Read(InFlightDoFn):
             if known.run != self._run:
                 return None
 
-    def _documents(self, unit: WorkUnit) -> Iterator[ReadResult | Polled]:
+    def _documents(self, unit: WorkUnit) -> Iterator[_Found]:
         try:
             yield from self._sources[unit.origin].read(unit)
+        except StillComingError as error:
+            yield error
         except Exception as error:  # a source's own bug must not take the other documents along
             yield dead_letter(
                 "read", error, document_id=digest(unit.origin, unit.uri, "dead letter", str(unit.start)),

@@ -93,6 +93,11 @@ def _load(ledger_files: tuple[FoundFile, ...]) -> SeenDocuments:
     return SeenDocuments(np.concatenate(decided), np.concatenate(retried))
 
 
+def documents_known() -> int:
+    """Documents of the ledger files that were read last, which this process knows by id."""
+    return sum(len(file.decided) + len(file.retried) for file in _KEPT.values())
+
+
 class _LedgerFile(NamedTuple):
     """What one file of the ledger says; the arguments of :class:`SeenDocuments`."""
 

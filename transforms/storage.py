@@ -15,11 +15,12 @@ from apache_beam.io.filesystems import FileSystems
 
 import transforms.fetching.filesystem  # noqa: F401 - Beam knows the filesystems that have been imported
 from transforms import s3
+from transforms.local_files import LocalFile, globbed
 from transforms.storage_error import StorageError
 
 __all__ = [
-    "DAMAGED_GZIP", "FoundFile", "StorageError", "delete_tree", "exists", "files_below", "is_gzip", "is_local",
-    "join", "local_glob", "match", "open_plain", "publish", "read_bytes", "replace", "stat",
+    "DAMAGED_GZIP", "FoundFile", "StorageError", "delete_tree", "exists", "files_below", "found_file", "is_gzip",
+    "is_local", "join", "local_glob", "match", "open_plain", "publish", "read_bytes", "replace", "stat",
     "write_bytes",
 ]  # fmt: skip
 
@@ -82,9 +83,12 @@ def match(glob: str) -> list[FoundFile]:
     """
     if s3.is_s3(glob):
         return sorted(FoundFile(*found) for found in s3.match(glob))
-    pattern = local_glob(glob) if is_local(glob) else glob
-    found = FileSystems.match([pattern])[0].metadata_list
-    return sorted(_found(m) for m in found if not (is_local(m.path) and not Path(m.path).is_file()))
+    if not is_local(glob):
+        return sorted(_found(m) for m in FileSystems.match([glob])[0].metadata_list)
+    pattern = local_glob(glob)
+    if re.search(r"[*?[]", pattern):
+        return sorted(map(found_file, globbed(pattern)))
+    return [stat(pattern)] if Path(pattern).is_file() else []
 
 
 def files_below(folder: str, ending: str) -> list[str]:
@@ -111,6 +115,11 @@ def stat(path: str) -> FoundFile:
     if s3.is_s3(path):
         return FoundFile(*s3.stat(path))
     return _found(FileSystems.get_filesystem(path).metadata(path))
+
+
+def found_file(file: LocalFile) -> FoundFile:
+    """A file of this machine."""
+    return FoundFile(file.path, file.size, round(file.modified * 1e6) if file.modified else None)
 
 
 def _found(m: FileMetadata) -> FoundFile:

@@ -98,6 +98,10 @@ class ChunkRunner:
 
 
 def _read_whole(units: Sequence[WorkUnit], chunk: ChunkReport) -> list[WorkUnit]:
-    """The units that were read to their end, which a limit may have prevented."""
+    """The units that were read to their end, which a limit, or a host that is slow, may have prevented."""
     counts = chunk.by_unit()
-    return [unit for unit in units if (unit_key(unit.origin, unit.uri), "left") not in counts]
+    return [
+        unit
+        for unit in units
+        if not any((unit_key(unit.origin, unit.uri), name) in counts for name in ("left", "coming"))
+    ]

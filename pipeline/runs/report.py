@@ -23,8 +23,9 @@ STILL_REJECTED = "still_rejected"
 """The same of a rejected document that was replayed."""
 BESIDE = ("unchanged", STILL_DEAD, STILL_REJECTED, "outside")
 """Outcomes that stand beside the equation."""
-SET_ASIDE = ("again", STILL_REJECTED, "outside")
-"""Outcomes of documents that were read and get no disposition: the lake holds them, or another run takes them on."""
+SET_ASIDE = ("again", STILL_REJECTED, "outside", "coming")
+"""Outcomes of documents that were read and get no disposition: the lake holds them, or another run takes them on, or
+a later round of a stream, to which their pages are still coming."""
 _TABLE_OF = {
     Disposition.KEPT: ARTICLES.name,
     Disposition.DUPLICATE: DUPLICATES.name,

@@ -53,7 +53,7 @@ def stage_units(
                 modified_at=unit.modified_at,
                 documents=counts.get((key, "in"), 0) + counts.get((key, "unchanged"), 0) if first else 0,
                 retryable=counts.get((key, "retryable"), 0) + counts.get((key, "again"), 0),
-                left=counts.get((key, "outside"), 0) + counts.get((key, "left"), 0),
+                left=sum(counts.get((key, name), 0) for name in ("outside", "left", "coming")),
                 run_id=run_id,
             )
         )
@@ -79,7 +79,7 @@ def feed_states(chunk: ChunkReport, run_id: str) -> list[FeedState]:
     """The states of the feeds that a chunk has polled, as the lake keeps them.
 
     A feed of which a page could not be had, or was left for another run, is asked for as a whole next time: an answer
-    that nothing has changed would name no page to try again.
+    that nothing has changed would name no page to try again. It is due at once where a page is still on its way.
 
     Args:
         chunk: The chunk's report.
@@ -90,11 +90,15 @@ def feed_states(chunk: ChunkReport, run_id: str) -> list[FeedState]:
     def complete(state: FeedState) -> bool:
         key = unit_key(state.origin, state.uri)
         return state.status == FeedStatus.FAILING or not any(
-            counts.get((key, name)) for name in ("retryable", "again", "outside", "left")
+            counts.get((key, name)) for name in ("retryable", "again", "outside", "left", "coming")
         )
 
+    def next_poll(state: FeedState) -> int | None:
+        coming = counts.get((unit_key(state.origin, state.uri), "coming"))
+        return state.polled_at if coming else state.next_poll_at
+
     states = [state if complete(state) else without_validators(state) for state in chunk.feeds]
-    return [state._replace(run_id=run_id) for state in states]
+    return [state._replace(run_id=run_id, next_poll_at=next_poll(state)) for state in states]
 
 
 def feeds_path() -> str:

@@ -55,6 +55,7 @@ class AddressWatch:
         recorded: What earlier runs have read of what is no feed.
         retry: Seconds after which what could not be read is tried again, where it is no feed.
         tick: Seconds after which a list of addresses that cannot be read is tried again; then ever later.
+        pause: Seconds after which what was still on its way is asked for.
     """
 
     source: Source
@@ -62,12 +63,14 @@ class AddressWatch:
     recorded: Recorded
     retry: float
     tick: float
+    pause: float
     trouble: Trouble | None = None
     _units: tuple[WorkUnit, ...] = ()
     _listed: float | None = None
     _patience: Patience | None = None
     _read: dict[Place, tuple[int, int | None, str]] = field(default_factory=dict)
     _tries: dict[Place, Patience] = field(default_factory=dict)
+    _aside: dict[Place, float] = field(default_factory=dict)
     _first_due: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -87,7 +90,7 @@ class AddressWatch:
         return list(self._due(now, run_id))
 
     def committed(self, outcomes: Iterable[Outcome], now: float, run_id: str) -> None:
-        """Note what a round has read of what is no feed.
+        """Note what a round has read of what is no feed, and what has not come in time.
 
         Args:
             outcomes: What became of units of this source.
@@ -95,9 +98,11 @@ class AddressWatch:
             run_id: The run that is under way.
         """
         for outcome in outcomes:
-            if outcome.unit.poll is not None:
-                continue
             place = place_of(outcome.unit)
+            if outcome.coming:
+                self._aside[place] = now + self.pause
+            if outcome.coming or outcome.unit.poll is not None:
+                continue
             if outcome.again:
                 self._tries.setdefault(place, Patience(self.retry)).failed(now)
             else:
@@ -142,6 +147,8 @@ class AddressWatch:
 
     def _due(self, now: float, run_id: str) -> Iterator[Found]:
         for unit in self._units:
+            if self._is_aside(unit, now):
+                continue
             if unit.poll is None:
                 if self._is_unread(unit, now, run_id):
                     yield Found(self._listed or now, unit)
@@ -151,6 +158,14 @@ class AddressWatch:
             if since is not None:
                 since = self._first_due.setdefault(unit.uri, since)
                 yield Found(since, unit._replace(feed=state, weight=_weight(unit, state)))
+
+    def _is_aside(self, unit: WorkUnit, now: float) -> bool:
+        """Whether something of a unit was on its way just now: others go first."""
+        if not self._aside or (until := self._aside.get(place := place_of(unit))) is None:
+            return False
+        if until <= now:
+            del self._aside[place]
+        return until > now
 
     def _is_unread(self, unit: WorkUnit, now: float, run_id: str) -> bool:
         place = place_of(unit)

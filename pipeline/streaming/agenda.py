@@ -42,14 +42,15 @@ class Agenda:
         recorded, states = Recorded(lake.unit_files()), load_feeds(lake.feed_files())
         self._files: dict[str, FileWatch] = {}
         self._addresses: dict[str, AddressWatch] = {}
-        retry, tick = stream.retry_minutes * 60, stream.tick_seconds
+        retry, tick, pause = stream.retry_minutes * 60, stream.tick_seconds, stream.patience_seconds
         for source, params in zip(config.open_sources(), config.sources, strict=True):
             origin = source.origin
             if _is_watched(source):
-                self._files[origin] = FileWatch(origin, _opener(params), recorded, stream.settle_seconds, retry, tick)
+                opened, settle = _opener(params), stream.settle_seconds
+                self._files[origin] = FileWatch(origin, opened, recorded, settle, retry, tick, pause)
             else:
                 own = {uri: state for (name, uri), state in states.items() if name == origin}
-                self._addresses[origin] = AddressWatch(source, own, recorded, retry, tick)
+                self._addresses[origin] = AddressWatch(source, own, recorded, retry, tick, pause)
         self._found: list[Found] = []
 
     def look(self, run_id: str, now: float | None = None) -> int:

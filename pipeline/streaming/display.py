@@ -99,7 +99,10 @@ def _lines(status: dict[str, Any], now: float) -> Iterator[tuple[str, str]]:
         yield "late", f"{status['late']} texts beyond what new ones are compared with"
     if status["errors"]:
         yield "errors", f"{status['errors']}, the last: {status['last_error']}"
-    yield "state", f"{status['texts_in_memory']} texts in memory, {_size(status['state_bytes'])} on disk"
+    yield "state", f"{_size(status['state_bytes'])} on disk; {status.get('documents_known', 0)} documents known by id"
+    texts = f"{status['texts_in_memory']} in memory, {_size(status.get('texts_bytes'))}"
+    retired, linked = status.get("retired_keys", 0), status.get("reports_in_memory", 0)
+    yield "texts", f"{texts}, {retired} keys retired; {linked} to link with"
     yield "memory", f"{_size(status['memory_bytes'])} without the workers"
 
 

@@ -1,9 +1,9 @@
 """A source whose files are watched: those that are new or have changed, once they are still."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
 from pipeline.streaming.found import Found, Outcome, Patience, Trouble
 from pipeline.streaming.recorded import Recorded
@@ -16,6 +16,10 @@ __all__ = ["FileWatch"]
 _LOG = logging.getLogger(__name__)
 _LONGEST_WAIT = 60.0
 """Seconds at most between two looks at a folder that cannot be listed."""
+_SHARE = 5
+"""Listing takes a fifth of the time at most, however many files there are."""
+_QUICK = 0.2
+"""Seconds of a listing that do not matter."""
 _Range = tuple[int, int]
 
 
@@ -29,6 +33,7 @@ class _Watched:
         changed: When it was last seen to be another one than before.
         left: Units that are still to be read; None while it is not known.
         patience: When what could not be read is tried again.
+        aside: Not before this time what was still on its way is asked for.
     """
 
     version: tuple[int, int | None, str]
@@ -36,6 +41,13 @@ class _Watched:
     changed: float
     left: dict[_Range, WorkUnit] | None = None
     patience: Patience | None = None
+    aside: float = 0.0
+
+    def due(self, now: float) -> list[Found]:
+        """What is left and may be tried now."""
+        if not self.left or self.aside > now or (self.patience is not None and self.patience.next_try > now):
+            return []
+        return [Found(self.since, unit) for unit in self.left.values()]
 
 
 @dataclass(slots=True)
@@ -51,6 +63,7 @@ class FileWatch:
         settle: Seconds for which a local file must not change before it is read.
         retry: Seconds after which what could not be read is tried again.
         tick: Seconds between two looks.
+        pause: Seconds after which pages that were still on their way are asked for.
     """
 
     origin: str
@@ -59,15 +72,18 @@ class FileWatch:
     settle: float
     retry: float
     tick: float
+    pause: float
     trouble: Trouble | None = None
     _source: FileSource | None = None
     _files: dict[str, _Watched] = field(default_factory=dict)
     _patience: Patience | None = None
+    _rests_until: float = 0.0
 
     def look(self, now: float, run_id: str) -> list[Found]:
         """What there is to read now, of new and changed files that are still.
 
-        A folder that cannot be listed, or is gone, gives nothing and is looked at again, ever later.
+        A folder that cannot be listed, or is gone, gives nothing and is looked at again, ever later. One that takes
+        long to list rests in between, and only what is known to be left of it is given.
 
         Args:
             now: Seconds since the epoch.
@@ -75,6 +91,9 @@ class FileWatch:
         """
         if self.trouble is not None and now < self.trouble.next_try:
             return []
+        if self.trouble is None and now < self._rests_until:
+            return [found for watched in self._files.values() for found in watched.due(now)]
+        began = time.monotonic()
         try:
             # Opened anew where there was nothing: what was no folder may have become one.
             source = self._source or self.opened()
@@ -83,6 +102,8 @@ class FileWatch:
             # One that is empty costs nothing to look at; one that cannot be reached may take long to say so.
             self._missed(str(error), now, _LONGEST_WAIT if isinstance(error, UnreachableError) else self.tick)
             return []
+        took = time.monotonic() - began
+        self._rests_until = now + (_SHARE - 1) * took if took > _QUICK else now
         self._source = source if files else None
         self._recovered()
         found = list(self._sorted_out(source, files, now, run_id))
@@ -101,6 +122,9 @@ class FileWatch:
             unit, file = outcome.unit, self._files.get(outcome.unit.uri)
             if file is None or file.left is None or (unit.size, unit.modified_at) != file.version[:2]:
                 continue  # it has gone or changed meanwhile
+            if outcome.coming:
+                file.aside = now + self.pause
+                continue
             if outcome.again:
                 file.patience = file.patience or Patience(self.retry)
                 file.patience.failed(now)
@@ -127,14 +151,12 @@ class FileWatch:
     def _sorted_out(self, source: FileSource, files: list[FoundFile], now: float, run_id: str) -> Iterator[Found]:
         before, self._files = self._files, {}
         for file in files:
-            if PurePath(file.path).name.startswith("."):
+            if file.path.rpartition("/")[2].startswith("."):
                 continue  # a draft, which a glob may match, too
             watched = self._files[file.path] = self._seen(before.get(file.path), file, now)
             if watched.left is None and self._is_still(file, watched, now):
                 watched.left = self._units(source, file, run_id)
-            if watched.left and (watched.patience is None or watched.patience.next_try <= now):
-                for unit in watched.left.values():
-                    yield Found(watched.since, unit)
+            yield from watched.due(now)
 
     @staticmethod
     def _seen(watched: _Watched | None, file: FoundFile, now: float) -> _Watched:

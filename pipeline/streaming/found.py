@@ -49,16 +49,22 @@ class Outcome:
     Attributes:
         unit: The unit, as it was read.
         again: Whether something of it could not be had and is to be tried again.
+        coming: Whether something of it is still on its way, and is to be asked for soon.
     """
 
     unit: WorkUnit
     again: bool
+    coming: bool = False
 
     @classmethod
     def of(cls, unit: WorkUnit, counts: Mapping[tuple[str, str], int]) -> "Outcome":
         """What the counts by file and outcome say of a unit."""
         key = unit_key(unit.origin, unit.uri)
-        return cls(unit, any(counts.get((key, name)) for name in ("retryable", "again")))
+        return cls(
+            unit,
+            any(counts.get((key, name)) for name in ("retryable", "again")),
+            any(counts.get((key, name)) for name in ("left", "coming")),
+        )
 
 
 @dataclass(slots=True)

@@ -27,6 +27,10 @@ _GAUGES = {
     "committed_at": ("committed_timestamp_seconds", "When the latest round was committed."),
     "updated_at": ("updated_timestamp_seconds", "When these figures were taken."),
     "texts_in_memory": ("texts_in_memory", "Texts held in memory that new ones are compared with."),
+    "texts_bytes": ("texts_bytes", "Memory that they take."),
+    "retired_keys": ("retired_keys", "Keys that more texts hold than one key proposes: they lead to the first alone."),
+    "reports_in_memory": ("reports_in_memory", "Articles held in memory that new ones are linked with."),
+    "documents_known": ("documents_known", "Documents of the ledger, held in memory by id."),
     "state_bytes": ("state_bytes", "Bytes of Parquet under state/."),
     "memory_bytes": ("memory_bytes", "Resident memory of the process, without its workers."),
 }

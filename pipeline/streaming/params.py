@@ -50,3 +50,11 @@ class StreamParams(Params):
     def refresh_seconds(self) -> float:
         """Seconds after which catalog, snapshot and lookup tables follow the tables: a quarter of the delay."""
         return self.delay_seconds / 4
+
+    @property
+    def patience_seconds(self) -> float:
+        """Seconds for which a round waits for pages: a quarter of the delay.
+
+        An article may be found just when a round has begun; it waits for that one and for its own.
+        """
+        return self.delay_seconds / 4

@@ -47,7 +47,7 @@ class Recorded:
         for entry in self._entries.get((unit.origin, unit.uri), ()):
             if (entry.start, entry.end) == (unit.start, unit.end):
                 untold = unit.modified_at is None and entry.modified_at is None and entry.run_id == run_id
-                return _is_done(entry, unit.size, unit.modified_at) or (untold and not entry.retryable)
+                return _is_done(entry, unit.size, unit.modified_at) or (untold and not (entry.retryable or entry.left))
         return False
 
     def forget(self, origin: str) -> None:

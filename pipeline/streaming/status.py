@@ -13,6 +13,8 @@ from pipeline.streaming.addresses import FeedCounts
 from pipeline.streaming.found import Trouble
 from pipeline.streaming.meter import Lags, Meter
 from transforms.earlier_texts import texts_held
+from transforms.lake_articles import signatures_held
+from transforms.seen import documents_known
 from transforms.storage import exists, is_local, publish, read_bytes
 
 __all__ = ["STATUS_FILE", "Moment", "load_status", "publish_status", "status_of"]
@@ -53,6 +55,7 @@ def status_of(lake: Lake, moment: Moment, meter: Meter, now: float) -> dict[str,
         meter: What it has counted.
         now: The present.
     """
+    held = texts_held()
     return {
         "phase": moment.phase,
         "run_id": moment.run_id,
@@ -75,7 +78,11 @@ def status_of(lake: Lake, moment: Moment, meter: Meter, now: float) -> dict[str,
         "last_error": meter.last_error,
         "feeds": asdict(moment.feeds),
         "troubles": [trouble._asdict() for trouble in moment.troubles],
-        "texts_in_memory": texts_held(),
+        "texts_in_memory": held.texts,
+        "texts_bytes": held.size.bytes,
+        "retired_keys": held.size.retired_keys,
+        "reports_in_memory": signatures_held(),
+        "documents_known": documents_known(),
         "state_bytes": _state_bytes(lake),
         "memory_bytes": _resident(),
     }

@@ -30,6 +30,7 @@ from pipeline.streaming.horizon import Horizon
 from pipeline.streaming.job import choose_graphs, with_streaming
 from pipeline.streaming.meter import Meter
 from pipeline.streaming.status import Moment, Phase, publish_status, status_of
+from transforms.fetching.errands import ERRANDS
 from transforms.logic.scope import WHOLE
 from transforms.sinks.parquet import ParquetParams
 from transforms.workers import close_pools, shared_pool
@@ -155,7 +156,8 @@ class _Life:
         began = time.time()
         newest = self._horizon.newest(self._lake.fingerprint_files())
         units = [one.unit for one in found]
-        chunk = self._runner.run(self._number, units, WHOLE)
+        with ERRANDS.round(self._config.stream.patience_seconds):
+            chunk = self._runner.run(self._number, units, WHOLE)
         self._number += 1
         self._report.add(chunk)
         now = time.time()

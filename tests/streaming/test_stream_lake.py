@@ -123,7 +123,7 @@ def test_feeds_are_polled_as_they_come_due(place: Any, helpers: Any, feed_server
         while len(feed_server.asked) == polls:
             yield
 
-    ended = place.stream(script, sources=[source])
+    ended = place.stream(script, sources=[source], stream={"delay_seconds": 20.0})
     assert ended.result.report.counts["kept"] == 2
     assert not place.rows("duplicates")
     assert ended.last["feeds"] == {"known": 2, "failing": 1, "behind": 0, "gone": 0}

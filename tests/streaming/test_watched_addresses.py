@@ -45,7 +45,9 @@ def state(uri: str, due: float | None, **changes: Any) -> FeedState:
 
 
 def watch(units: Any, *states: FeedState) -> AddressWatch:
-    return AddressWatch(Listed(units), {one.uri: one for one in states}, Recorded([]), retry=600.0, tick=5.0)
+    return AddressWatch(
+        Listed(units), {one.uri: one for one in states}, Recorded([]), retry=600.0, tick=5.0, pause=15.0
+    )
 
 
 def due(watched: AddressWatch, now: float, run: str = RUN) -> list[str]:
@@ -92,7 +94,7 @@ def test_a_feed_that_waits_too_long_is_behind() -> None:
 
 def test_the_list_is_read_again_now_and_then() -> None:
     source = Listed([feed(A)])
-    watched = AddressWatch(source, {}, Recorded([]), retry=600.0, tick=5.0)
+    watched = AddressWatch(source, {}, Recorded([]), retry=600.0, tick=5.0, pause=15.0)
     for second in range(0, round(LISTED_SECONDS), 10):
         watched.look(NOW + second, RUN)
     assert len(source.asked) == 1

@@ -1,11 +1,14 @@
 """Which files a stream takes up, and when."""
 
 import os
+import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+import pipeline.streaming.files as files_module
 from pipeline.streaming.files import FileWatch
 from pipeline.streaming.found import Outcome
 from pipeline.streaming.recorded import Recorded
@@ -22,7 +25,9 @@ NOW = 2_000_000_000.0
 
 def watch(glob: object, recorded: Recorded | None = None, **more: Any) -> FileWatch:
     params = TextParams(name="notes", glob=str(glob), **more)
-    return FileWatch("notes", lambda: TextSource(params), recorded or Recorded([]), settle=2.0, retry=600.0, tick=5.0)
+    return FileWatch(
+        "notes", lambda: TextSource(params), recorded or Recorded([]), settle=2.0, retry=600.0, tick=5.0, pause=15.0
+    )
 
 
 def write(path: Path, text: str, age: float = 0.0) -> Path:
@@ -161,3 +166,20 @@ def test_a_list_without_time_is_read_once_a_run(tmp_path: Path) -> None:
     listed = WorkUnit("notes", "notes", start=0, end=3)
     assert known.done(listed, RUN)
     assert not known.done(listed, "another run")
+
+
+def test_a_folder_that_takes_long_to_list_is_looked_at_less_often(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("x")
+    clock = iter(range(0, 1000, 3))  # a listing takes three seconds
+    monkeypatch.setattr(files_module, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    watched = watch(tmp_path)
+    now = time.time() + 100
+    found = watched.look(now, "run")
+    assert len(found) == 2
+    watched.committed([Outcome(found[0].unit, again=False)], now)
+    (tmp_path / "c.txt").write_text("x")
+    assert [one.unit for one in watched.look(now + 11, "run")] == [found[1].unit]
+    assert len(watched.look(now + 12, "run")) == 2

@@ -139,21 +139,33 @@ def test_files_that_were_merged_are_not_read_again(write: Callable[..., str], re
 
 
 def test_files_that_nobody_asked_for_were_not_merged_here(write: Callable[..., str], reads: list[str]) -> None:
-    assert texts_held() == 0
+    assert texts_held().texts == 0
     one, two = write("one", "a"), write("two", "b")
     texts_moved([one, two], one)
     load(one)
     texts_moved([one, two], one)
     assert found(load(one, two)) == ["a", "b"]
-    assert texts_held() == 2
+    assert texts_held().texts == 2
 
 
 def test_a_day_that_is_asked_for_no_more_leaves_memory(write: Callable[..., str]) -> None:
     one, two = write("one", "a"), write("two", "b")
     load(one, two)
-    assert texts_held() == 2
+    assert texts_held().texts == 2
     load(two)
-    assert texts_held() == 1
+    assert texts_held().texts == 1
+
+
+def test_size_is_counted_anew_as_texts_come_and_go(write: Callable[..., str]) -> None:
+    many = write("many", *(f"a{number}" for number in range(40)))
+    load(many)
+    before = texts_held()
+    assert before.size.bytes > 0
+    more = write("more", "b")
+    load(many, more)
+    assert texts_held() == (41, before.size)
+    load(more)
+    assert texts_held().size.bytes < before.size.bytes
 
 
 def test_many_small_parts_are_read_afresh_as_few(
@@ -169,4 +181,4 @@ def test_many_small_parts_are_read_afresh_as_few(
         write("0", *grown)
         index = load(*files)
     assert index.parts() < 5 + 4
-    assert (len(index), texts_held()) == (9, 9)
+    assert (len(index), texts_held().texts) == (9, 9)

@@ -16,8 +16,8 @@ from schemas.duplicate import Edge
 from schemas.tables import ARTICLES
 from transforms import lake_articles
 from transforms.edges import OneEdgePerPair
-from transforms.lake_articles import read_signatures, read_wordings
-from transforms.link_events import LinkEvents, _is_near
+from transforms.lake_articles import is_near, read_signatures, read_wordings
+from transforms.link_events import LinkEvents
 from transforms.logic.linking.rules import LinkParams
 from transforms.logic.linking.signature import COLUMNS
 from transforms.logic.partitions import article_path
@@ -49,13 +49,18 @@ def keep(edge: Edge) -> None:
 
 
 def run(rows: list[Article], files: list[str] | None = None, **params: Any) -> list[Edge]:
-    FOUND.clear()
-    with TestPipeline(runner="FnApiRunner") as pipeline:
-        edges = pipeline | beam.Create(rows, reshuffle=False).with_output_types(Article)
-        edges = edges | LinkEvents(LinkParams(**params), one_round(article_files=files or []))
-        assert edges.element_type is Edge
-        _ = edges | beam.Map(keep)
-    return sorted(FOUND)
+    """The edges, which are the same whether workers share the work or not."""
+    found = []
+    for spread in (True, False):
+        FOUND.clear()
+        with TestPipeline(runner="FnApiRunner") as pipeline:
+            edges = pipeline | beam.Create(rows, reshuffle=False).with_output_types(Article)
+            edges = edges | LinkEvents(LinkParams(**params), one_round(article_files=files or []), spread=spread)
+            assert edges.element_type is Edge
+            _ = edges | beam.Map(keep)
+        found.append(sorted(FOUND))
+    assert found[0] == found[1]
+    return found[0]
 
 
 def pairs(edges: list[Edge]) -> list[tuple[str, str, str]]:
@@ -117,13 +122,13 @@ def test_reports_of_earlier_runs_are_linked_as_in_one_run(reports: list[Article]
 )  # fmt: skip
 def test_files_that_may_hold_a_day_near_by(folder: str, near: bool) -> None:
     path = f"articles/topic=sport/{folder}/part-00000.parquet"
-    assert _is_near(path, {date(2023, 11, 14).toordinal()}, 3) == near
-    assert not _is_near(path, set(), 3)
+    assert is_near(path, {date(2023, 11, 14).toordinal()}, 3) == near
+    assert not is_near(path, set(), 3)
 
 
-def test_a_month_is_near_from_the_days_beside_it() -> None:
+def test_a_monthis_near_from_the_days_beside_it() -> None:
     path = "articles/topic=sport/month=2024-02/part-00000.parquet"
-    days = {day: _is_near(path, {date.fromisoformat(day).toordinal()}, 2) for day in
+    days = {day: is_near(path, {date.fromisoformat(day).toordinal()}, 2) for day in
             ("2024-01-29", "2024-01-30", "2024-02-01", "2024-02-29", "2024-03-02", "2024-03-03")}  # fmt: skip
     assert list(days.values()) == [False, True, True, True, True, False]
 
@@ -154,7 +159,7 @@ def test_signatures_come_from_their_columns_alone(reports: list[Article], tmp_pa
     path = str(tmp_path / "part.parquet")
     pq.write_table(table_of(Article, reports).select([*COLUMNS]), path)
     assert [signed.article_id for signed in read_signatures(path)] == ["a", "b", "late", "trial", "bare"]
-    assert read_signatures(path)[0].labels == ["Astrid Myhre", "Garnsund Museum", "Garnsund"]
+    assert read_signatures(path).signed[0].labels == ["Astrid Myhre", "Garnsund Museum", "Garnsund"]
     assert {signed.path for signed in read_signatures(path)} == {path}
 
 

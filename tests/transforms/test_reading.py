@@ -202,6 +202,7 @@ def test_pages_are_fetched(serve: Serve) -> None:
             ],
             "rejected": ["/pdf not_html", "/large too_large", "/404 not_found", "odd blocked_url"],
             "dead": ["/500 FetchError True"],
+            "coming": [],
         }
         collected(out, expected, told)
         payloads = out["dead"] | beam.Map(lambda row: from_json(RawDocument, row.payload.decode()))
@@ -212,7 +213,7 @@ def test_private_pages_are_rejected_by_default(serve: Serve) -> None:
     base = serve({"/a": page(b"secret")})
     with test_pipeline.TestPipeline(runner="FnApiRunner") as pipeline:
         out = pipeline | beam.Create([raw("a", f"{base}/a")]) | FetchPages(FetchParams())
-        collected(out, {"documents": [], "rejected": ["a blocked_url"], "dead": []}, name)
+        collected(out, {"documents": [], "rejected": ["a blocked_url"], "dead": [], "coming": []}, name)
 
 
 def test_feeds_come_out_with_their_entries_and_what_is_new(feed_server: Any, tmp_path: Path) -> None:

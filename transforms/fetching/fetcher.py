@@ -97,7 +97,8 @@ class Fetcher:
         except Exception as error:
             future.set_exception(error)
             return future
-        self._enter(_Job(address, validators or Validators(), future, self._params.timeout_seconds, subscribed))
+        job = _Job(address, validators or Validators(), future, self._params.timeout_seconds, subscribed)
+        self._enter(job, first=subscribed)  # not behind the pages that it has brought before
         return future
 
     def _enter(self, job: _Job, *, first: bool = False) -> None:

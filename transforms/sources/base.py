@@ -15,10 +15,11 @@ from schemas.outcome import DeadLetter, Reason, Rejection
 from schemas.raw import RawDocument, WorkUnit
 from transforms.dead_letters import dead_letter
 from transforms.fetching.params import FetchParams
+from transforms.local_files import below
 from transforms.logic.identity import digest
 from transforms.polling import Polled
 from transforms.registry import Params, Registry
-from transforms.storage import DAMAGED_GZIP, FoundFile, is_gzip, is_local, local_glob, match, open_plain, stat
+from transforms.storage import DAMAGED_GZIP, FoundFile, found_file, is_gzip, is_local, local_glob, match, open_plain
 
 ReadResult = RawDocument | Rejection | DeadLetter
 """What reading a unit yields: each is one input document."""
@@ -235,8 +236,8 @@ def _files_in(folder: str) -> list[FoundFile]:
     """
     if is_local(folder):
         # Not by a glob: each character of the folder's name stands for itself.
-        names = [path.relative_to(folder) for path in Path(folder).rglob("*") if path.is_file()]
-        return sorted(stat(f"{folder}{name}") for name in names if not _is_hidden(name.parts))
+        found = (found_file(file) for file in below(folder))
+        return sorted(file for file in found if not _is_hidden(file.path.removeprefix(folder).split("/")))
     return [file for file in match(f"{folder}**") if not _is_hidden(file.path.removeprefix(folder).split("/"))]
 
 

@@ -80,6 +80,17 @@ def test_only_the_first_texts_of_a_key_propose() -> None:
     assert index.held(made("new", [7, 8, 109, 110])) == [3, 3, 1, 0]
 
 
+def test_a_key_that_too_many_texts_hold_is_retired() -> None:
+    texts = [made(f"{n:02}", [7, 8, 100 + n] if n < 3 else [7, 200 + n], n) for n in range(10)]
+    for parts in ([texts], [[text] for text in texts], [texts[:5], texts[5:]]):
+        assert index_of(*parts, per_key=3).size().retired_keys == 1  # 7; of 8 there are three
+    assert index_of(texts, per_key=2).size().retired_keys == 2
+    assert index_of(texts, per_key=10).size().retired_keys == 0
+    one, two = index_of(texts[:5]).size(), index_of(texts).size()
+    assert 0 < one.bytes < two.bytes
+    assert index_of([]).size() == (0, 0)
+
+
 def test_horizon_counts_both_ways_and_includes_its_end() -> None:
     index = index_of([made("early", [1, 2], 0), made("late", [1, 2], 96), made("mid", [1, 2], 48)], days=2)
     assert ids(index, made("new", [1, 2], 48)) == ["early", "mid", "late"]

@@ -6,7 +6,7 @@ from schemas.link import Posting, Signature
 from transforms.logic.linking.rules import LinkParams
 from transforms.logic.linking.signature import Name, day_number, weight
 
-__all__ = ["SHARED_NAMES", "best_partners", "postings", "proposals"]
+__all__ = ["SHARED_NAMES", "best_partners", "most_holders", "postings", "proposals"]
 
 SHARED_NAMES = 2
 """Names that two articles share at least to be compared: one alone is a coincidence."""
@@ -19,6 +19,16 @@ def postings(signed: Signature) -> Iterator[tuple[int, Posting]]:
     """What an article enters under each of its names."""
     for key, kind in zip(signed.keys, signed.kinds, strict=True):
         yield key, Posting(signed.published_at, signed.article_id, kind, signed.dated, signed.path is None)
+
+
+def most_holders(articles: int, params: LinkParams) -> float:
+    """How many articles may hold a name that still proposes pairs.
+
+    Args:
+        articles: Articles in play.
+        params: The thresholds.
+    """
+    return max(_FEW, params.max_name_share * articles)
 
 
 def proposals(held: Iterable[Posting], articles: int, params: LinkParams) -> Iterator[tuple[tuple[str, str], int]]:
@@ -37,7 +47,7 @@ def proposals(held: Iterable[Posting], articles: int, params: LinkParams) -> Ite
         same in any order.
     """
     in_time = sorted(set(held))
-    if len(in_time) > max(_FEW, params.max_name_share * articles):
+    if len(in_time) > most_holders(articles, params):
         return
     for at, later in enumerate(in_time):
         for earlier in in_time[max(0, at - params.max_reports_per_name) : at]:

@@ -1,7 +1,6 @@
 """Which texts are worth comparing: those that share the rare keys of a text."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from math import inf
 
 import numpy as np
@@ -9,10 +8,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from schemas.duplicate import Fingerprint
-from transforms.logic.wirecopy.order import order_of, precedence
+from transforms.logic.wirecopy.index_size import IndexSize, size_of
+from transforms.logic.wirecopy.order import order_of
 from transforms.logic.wirecopy.packed import Packed
 from transforms.logic.wirecopy.segments import Segment, hash_of, hashed, merged, padded, shifted
-from transforms.logic.wirecopy.versions import address_key, same_address
+from transforms.logic.wirecopy.versions import address_key, last_version
 
 __all__ = ["FingerprintIndex"]
 
@@ -52,6 +52,10 @@ class FingerprintIndex:
     def parts(self) -> int:
         """In how many parts the texts were added; each takes some kilobytes beside its texts."""
         return len(self._blocks)
+
+    def size(self) -> IndexSize:
+        """What it takes; counted anew each time, in some 30 ns a key."""
+        return size_of(self._blocks, self._segments, self._per_key)
 
     def add(self, table: pa.Table) -> None:
         """Add texts.
@@ -267,7 +271,7 @@ class FingerprintIndex:
             numbers = {name: self._number(name) for name in named}
             unseen = [name for name, number in numbers.items() if number is None]
             seen = [self._light(number) for number in numbers.values() if number is not None]
-            self._canonical[cluster_id] = unseen[0] if unseen else _last_version(seen).article_id
+            self._canonical[cluster_id] = unseen[0] if unseen else last_version(seen).article_id
         return self._canonical[cluster_id]
 
     def _members(self, cluster_id: str) -> list[Fingerprint]:
@@ -290,10 +294,3 @@ class FingerprintIndex:
     def _at(self, number: int) -> tuple[Packed, int]:
         at = bisect_right(self._firsts, number) - 1
         return self._blocks[at], number - self._firsts[at]
-
-
-def _last_version(named: Sequence[Fingerprint]) -> Fingerprint:
-    """Of the texts that stood for a cluster one after the other, the one that does now."""
-    best = min(named, key=precedence)
-    line = [text for text in named if text is best or same_address(text, best)]
-    return min(line, key=lambda text: (-(text.arrival or 0), precedence(text)))

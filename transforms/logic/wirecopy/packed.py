@@ -58,6 +58,13 @@ class Packed:
         self._numbers = _Lists(numbers.starts, _narrow(numbers.values, np.uint16))
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        lists = (self._keys, self._hashes, self._numbers)
+        arrays = sum(one.starts.nbytes + one.values.nbytes for one in lists) + self._places.nbytes
+        return arrays + sum(int(column.nbytes) for column in self._plain.values())
+
+    @property
     def ids(self) -> pa.Array:
         """The articles."""
         return self._plain["article_id"]

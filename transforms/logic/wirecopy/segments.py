@@ -130,6 +130,21 @@ class Segment:
             names, docs[name_order], groups, docs[group_order],
         )  # fmt: skip
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        return sum(getattr(self, name).nbytes for name in self.__slots__)
+
+    def shared_keys(self) -> Hashes:
+        """The keys that several texts hold, ascending, shifted as by :func:`shifted`."""
+        keys = self.postings & ~_RANK
+        again = keys[1:] == keys[:-1]
+        return np.unique(keys[1:][again])
+
+    def counts(self, keys: Hashes) -> NDArray[np.intp]:
+        """How many texts hold each of some keys, shifted as by :func:`shifted`."""
+        return self.postings.searchsorted(keys | _RANK, "right") - self.postings.searchsorted(keys, "left")
+
     def within(self, first: int, last: int) -> tuple[int, int]:
         """The ranks, from and up to but not including, of the texts of a span of time that includes both ends."""
         return int(self.published.searchsorted(first, "left")), int(self.published.searchsorted(last, "right"))
