@@ -112,7 +112,7 @@ flink-down: install ## Stop it.
 	$(BIN)/python flink/cluster.py down --home $(FLINK)
 
 test-flink: dev $(FLINK)/.installed ## Let a real Flink make the lake that the local runner makes.
-	NEWSBEAM_FLINK=$(abspath $(FLINK)) $(BIN)/pytest tests/flink/test_flink.py
+	NEWSBEAM_FLINK=$(abspath $(FLINK)) $(BIN)/pytest tests/flink/test_flink.py tests/flink/test_flink_stream.py
 
 # Beam's Prism, of the very version of Beam that is installed; needs go.
 $(FLINK)/prism: requirements/runtime.txt | $(VENV)/.runtime

@@ -1,8 +1,10 @@
 """The lake that every runner is to make of the sample news."""
 
-from collections.abc import Callable
+import importlib.util
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 import pytest
@@ -12,6 +14,7 @@ from pipeline.errors import ExitCode
 from pipeline.runs.run import run
 from schemas.tables import TABLES, Table
 
+HOUSE = Path(__file__).parents[2]
 # What tells one run from another, and not what it read.
 OF_THE_RUN = {"run_id", "started_at", "finished_at"}
 # Their files are named by the documents alone, and hold nothing of the run.
@@ -27,6 +30,22 @@ def rows_of(root: Path, table: Table) -> list[dict[str, Any]]:
 def files_of(root: Path) -> dict[str, bytes]:
     paths = [path for folder in SAME_BYTES for path in (root / folder).rglob("*.parquet")]
     return {str(path.relative_to(root)): path.read_bytes() for path in paths}
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Any]:
+    """A cluster, which ends with the tests."""
+    spec = importlib.util.spec_from_file_location("flink_cluster", HOUSE / "flink/cluster.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    cluster = module.Cluster(Path(os.environ["NEWSBEAM_FLINK"]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(HOUSE))  # for the workers
+        cluster.up()
+        yield cluster
+        cluster.down()
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +73,15 @@ def makes_the_same_lake(local_lake: Path, tmp_path: Path) -> Callable[[list[str]
         assert (again.code, again.report.counts["in"]) == (ExitCode.DONE, 0)
 
     return check
+
+
+class Lakes(NamedTuple):
+    """How tests look into lakes."""
+
+    rows_of: Callable[[Path, Table], list[dict[str, Any]]] = rows_of
+    files_of: Callable[[Path], dict[str, bytes]] = files_of
+
+
+@pytest.fixture(scope="session")
+def lakes() -> Lakes:
+    return Lakes()

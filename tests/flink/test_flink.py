@@ -1,37 +1,20 @@
 """A real Flink: two slots, Python workers as processes of their own: ``make test-flink``."""
 
-import importlib.util
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-HOME = os.environ.get("NEWSBEAM_FLINK")
-HOUSE = Path(__file__).parents[2]
 Check = Callable[[list[str]], None]
 
-pytestmark = [pytest.mark.skipif(HOME is None, reason="needs Flink: make test-flink"), pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    """A cluster, which ends with the tests."""
-    spec = importlib.util.spec_from_file_location("flink_cluster", HOUSE / "flink/cluster.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    cluster = module.Cluster(Path(str(HOME)))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(HOUSE))  # for the workers
-        cluster.up()
-        yield cluster
-        cluster.down()
+pytestmark = [
+    pytest.mark.skipif("NEWSBEAM_FLINK" not in os.environ, reason="needs Flink: make test-flink"),
+    pytest.mark.slow,
+]
 
 
 def test_flink(cluster: Any, makes_the_same_lake: Check) -> None:
