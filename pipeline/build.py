@@ -154,7 +154,7 @@ def build(pipeline: beam.Pipeline, units: Sequence[WorkUnit], context: ChunkCont
     written = _write(results, ledger, context)
     tallies = _tally(arrived, read["outside"], aside, ledger)
     resolved = ledger | "FindResolved" >> FindResolved(context.ledger_files, context.replay.ids)
-    _report((written, tallies, read["feeds"], deduplicated["changes"], still, resolved), context)
+    _report((written, tallies, read["feeds"], deduplicated["changes"], deduplicated["moves"], still, resolved), context)
 
 
 def _numbered(rows: beam.PCollection[Any], record: type, run_id: str) -> beam.PCollection[Any]:

@@ -10,6 +10,7 @@ from courlan import normalize_url
 
 from schemas.article import Article
 from schemas.duplicate import Fingerprint
+from transforms.logic.wirecopy.order import precedence
 
 __all__ = [
     "ADDRESS_BITS",
@@ -17,6 +18,7 @@ __all__ = [
     "Lines",
     "address_key",
     "address_of",
+    "last_version",
     "newer",
     "same_address",
     "same_document",
@@ -141,6 +143,13 @@ def version_before(earlier: Iterable[Fingerprint]) -> str | None:
         if last is None or newer(text, last):
             last = text
     return last.article_id if last else None
+
+
+def last_version(named: Sequence[Fingerprint]) -> Fingerprint:
+    """Of the texts that stood for a cluster one after the other, the one that does now."""
+    best = min(named, key=precedence)
+    line = [text for text in named if text is best or same_address(text, best)]
+    return min(line, key=lambda text: (-(text.arrival or 0), precedence(text)))
 
 
 class Lines:
