@@ -142,7 +142,7 @@ def build(units: beam.PCollection[WorkUnit], context: ChunkContext) -> None:
     written = _write(results, ledger, context)
     tallies = tally(arrived, read["outside"], aside, ledger)
     resolved = ledger | "FindResolved" >> FindResolved(rounds, context.replay.ids)
-    lines = (written, tallies, read["feeds"], deduplicated["changes"], still, resolved)
+    lines = (written, tallies, read["feeds"], deduplicated["changes"], deduplicated["moves"], still, resolved)
     write_report(units, lines, rounds, config.root)
 
 
