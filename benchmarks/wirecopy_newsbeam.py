@@ -22,16 +22,18 @@ from benchmarks.wirecopy_peers import Clustering
 from schemas.arrow import table_of
 from schemas.article import Article
 from schemas.duplicate import Fingerprint
-from schemas.match import Assignment, Match
+from schemas.match import Assignment, Match, Move
 from schemas.record import fields_of
 from transforms.dedup import Deduplicate, DedupParams
 from transforms.logic.wirecopy.candidates import best_ranks, pairs_of_keys, postings
 from transforms.logic.wirecopy.clusters import assign
+from transforms.logic.wirecopy.families import families_in
 from transforms.logic.wirecopy.fingerprint_index import FingerprintIndex
 from transforms.logic.wirecopy.fingerprints import fingerprint
 from transforms.logic.wirecopy.lineage import print_of
 from transforms.logic.wirecopy.matching import COPIES, MatchRules, compare
 from transforms.logic.wirecopy.order import id_in, rank_of
+from transforms.logic.wirecopy.regroup import divide, moved_print
 from transforms.logic.wirecopy.stars import union
 from transforms.rounds import one_round
 from transforms.sinks.parquet import ParquetParams, encode
@@ -63,13 +65,15 @@ def index_for(rules: MatchRules) -> FingerprintIndex:
 def cluster_batch(prints: Sequence[Fingerprint], index: FingerprintIndex, rules: MatchRules) -> list[Fingerprint]:
     """What ``Deduplicate`` does with a batch, without Beam.
 
+    Texts of earlier batches that are moved to another cluster are among what comes back, after the new ones.
+
     Args:
         prints: The new texts, each with an id of its own.
         index: The texts of earlier batches; nothing is added to it.
         rules: The thresholds.
 
     Returns:
-        The same, each in its cluster, in the order given.
+        The same, each in its cluster, in the order given; then earlier ones that are in another cluster now.
     """
     new = {text.article_id: text for text in prints}
     known: dict[str, Fingerprint] = {}
@@ -83,7 +87,11 @@ def cluster_batch(prints: Sequence[Fingerprint], index: FingerprintIndex, rules:
                 matches.append(match)
                 if other not in new:
                     known |= _with_head(earlier, index)
-    heads = ((text.article_id, text.canonical_id or "") for text in known.values())
+    families = families_in(index, rules)
+    # A text of an earlier run comes with the one that stands for its cluster, and ties all whom it is tied to.
+    heads = [(text.article_id, text.canonical_id or "") for text in known.values()]
+    heads += [(name, family.name) for name in known if (family := families.of(name))]
+    moves: list[Move] = []
     found: dict[str, Assignment] = {}
     of_text: defaultdict[str, list[Match]] = defaultdict(list)
     for match in matches:
@@ -92,11 +100,14 @@ def cluster_batch(prints: Sequence[Fingerprint], index: FingerprintIndex, rules:
         inside = [match for one in group for match in of_text[one]]
         members = [new[one] for one in group if one in new]
         earlier_ones = [known[one] for one in group if one in known]
-        found |= {one.article_id: one for one in assign(members, earlier_ones, inside, rules)}
+        divided = divide(members, earlier_ones, inside, families, rules)
+        found |= {one.article_id: one for one in divided.assignments}
+        moves += divided.moves
     for text in prints:
         if text.article_id not in found:
             [found[text.article_id]] = assign([text], [], [], rules)
-    return [print_of(text, found[text.article_id]) for text in prints]
+    moved = [moved_print(index.get(move.article_id), move) for move in moves]
+    return [*(print_of(text, found[text.article_id]) for text in prints), *moved]
 
 
 def _components(edges: Iterable[tuple[str, str]]) -> list[list[str]]:

@@ -94,3 +94,7 @@ class Fingerprint(NamedTuple):
     arrival: Annotated[
         Optional[int], field("How many texts of its address earlier chunks and runs had read; null for none.")
     ] = None
+    moved: Annotated[
+        Optional[int],
+        field("How many times it was put into its cluster anew; of several rows the highest counts. Null for none."),
+    ] = None

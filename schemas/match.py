@@ -57,3 +57,24 @@ class CanonicalChange(NamedTuple):
     contained: Annotated[float, field("Part of the old one's word 5-grams that stand in matched_id, 0 to 1.")]
     contains: Annotated[float, field("Part of matched_id's word 5-grams that stand in the old one, 0 to 1.")]
     superseded: Annotated[bool, field("The new one is a newer version of the old one, not a late original.")] = False
+
+
+@record
+class Move(NamedTuple):
+    """What a text of earlier runs is in its story, since a text that came later has divided the stories anew."""
+
+    article_id: Annotated[str, field("The text.")]
+    published_at: Annotated[int, utc("Its publication time.")]
+    old_cluster_id: Annotated[str, field("The cluster that it was in.")]
+    old_cluster_day: Annotated[str, day("Partition of that cluster's row in clusters.")]
+    was: Annotated[str, field("What it was there: canonical, partial or copy.")]
+    cluster_id: Annotated[str, field("The cluster that it is in.")]
+    cluster_day: Annotated[str, day("Partition of that cluster's row in clusters.")]
+    canonical_id: Annotated[str, field("Article that stands for it.")]
+    becomes: Annotated[str, field("What the text is now: canonical, partial or copy; never an article from a copy.")]
+    relation: Annotated[Optional[str], field("Relation to matched_id, as that of a new text; null without one.")]
+    matched_id: Annotated[Optional[str], field("Text that it is matched with.")]
+    similarity: Annotated[float, field("Jaccard similarity of word 5-grams with matched_id, 0 to 1.")]
+    contained: Annotated[float, field("Part of this text's word 5-grams that stand in matched_id, 0 to 1.")]
+    contains: Annotated[float, field("Part of matched_id's word 5-grams that stand in this text, 0 to 1.")]
+    superseded: Annotated[bool, field("What it is matched with is a newer version of it.")] = False

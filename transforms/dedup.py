@@ -9,7 +9,7 @@ from pydantic import Field
 from schemas.article import Article
 from schemas.cluster import Cluster
 from schemas.duplicate import Duplicate, Edge, Fingerprint
-from schemas.match import Assignment, CanonicalChange, Match
+from schemas.match import Assignment, CanonicalChange, Match, Move
 from transforms.components import ConnectedComponents
 from transforms.dedup_steps import (
     ADDRESSED,
@@ -21,9 +21,11 @@ from transforms.dedup_steps import (
     INVOLVED,
     KEYED,
     KNOWN,
+    MOVE,
     PRINT,
     REVISES,
     STORY,
+    TIE,
     AssignStep,
     ChooseStep,
     CompareStep,
@@ -60,7 +62,7 @@ class Deduplicate(beam.PTransform[Any, Any]):
     ``PCollection[Article]`` → dict of ``PCollection``: ``articles`` and ``duplicates``, in which every article comes
     out once, as one or the other; ``stories``, the row of ``clusters`` that each of them makes by itself, with the
     day of its cluster; ``edges``, all pairs that share wording; ``changes`` of who stands for a cluster of earlier
-    runs; and ``fingerprints`` for later runs.
+    runs; ``moves`` of texts of earlier runs to another cluster; and ``fingerprints`` for later runs.
 
     The steps: (1) one fingerprint a document; (2) documents that share keys, or an address, are candidates, in the
     chunk by grouping, in earlier runs by look-up; (3) the best candidates are compared; (4) copies make connected
@@ -101,8 +103,9 @@ class Deduplicate(beam.PTransform[Any, Any]):
             )
         )  # fmt: skip
         out = typed(decided, articles=Article, copy=Duplicate, print=Fingerprint, story=tuple[str, Cluster])
-        return {"articles": out["articles"], "duplicates": out[COPY], "fingerprints": out[PRINT],
-                "stories": out[STORY], "edges": matched[EDGE], "changes": assigned[CHANGE]}  # fmt: skip
+        prints = (out[PRINT], assigned[PRINT]) | "all fingerprints" >> beam.Flatten()
+        return {"articles": out["articles"], "duplicates": out[COPY], "fingerprints": prints, "stories": out[STORY],
+                "edges": matched[EDGE], "changes": assigned[CHANGE], "moves": assigned[MOVE]}  # fmt: skip
 
     def _match(
         self, prints: beam.PCollection[Any], keyed: beam.PCollection[Any], addressed: beam.PCollection[Any]
@@ -124,12 +127,13 @@ class Deduplicate(beam.PTransform[Any, Any]):
             | "join candidates" >> beam.CoGroupByKey()
             | "choose"
             >> beam.ParDo(ChooseStep(self._rounds, rules)).with_outputs(
-                INVOLVED, KNOWN, ASKED, EARLIER, EDGE, REVISES, main="prints"
+                INVOLVED, KNOWN, TIE, ASKED, EARLIER, EDGE, REVISES, main="prints"
             )
         )
         first = typed(
             chosen, prints=tuple[str, Fingerprint], involved=tuple[str, Fingerprint], known=tuple[str, Fingerprint],
-            asked=tuple[str, Fingerprint], earlier=tuple[str, Match], edge=Edge, revises=tuple[str, Fingerprint],
+            tie=tuple[str, str], asked=tuple[str, Fingerprint], earlier=tuple[str, Match], edge=Edge,
+            revises=tuple[str, Fingerprint],
         )  # fmt: skip
         compared = (
             {"asking": first[ASKED], "prints": first[INVOLVED]}
@@ -141,6 +145,7 @@ class Deduplicate(beam.PTransform[Any, Any]):
             "prints": first["prints"],
             INVOLVED: first[INVOLVED],
             KNOWN: first[KNOWN],
+            TIE: first[TIE],
             "matches": (first[EARLIER], here["matches"]) | "all matches" >> beam.Flatten(),
             EDGE: (first[EDGE], here[EDGE]) | "all edges" >> beam.Flatten(),
             REVISES: (first[REVISES], here[REVISES]) | "all versions" >> beam.Flatten(),
@@ -150,10 +155,7 @@ class Deduplicate(beam.PTransform[Any, Any]):
         copies = matched["matches"] | "copies" >> beam.Filter(lambda item: item[1].relation in COPIES)
         ties = (
             copies | "tie" >> beam.Map(lambda item: (item[1].a, item[1].b)).with_output_types(tuple[str, str]),
-            # A text of an earlier run comes with the one that stands for its cluster.
-            matched[KNOWN]
-            | "tie to head"
-            >> beam.Map(lambda item: (item[0], item[1].canonical_id)).with_output_types(tuple[str, str]),
+            matched[TIE],
         )
         members = (
             {"component": ties | "all ties" >> beam.Flatten() | ConnectedComponents(),
@@ -168,9 +170,11 @@ class Deduplicate(beam.PTransform[Any, Any]):
             members
             | "component" >> beam.GroupByKey()
             | "assign"
-            >> beam.ParDo(AssignStep(self._params.rules, supersede=supersede)).with_outputs(CHANGE, main="assignments")
+            >> beam.ParDo(AssignStep(self._rounds, self._params.rules, supersede=supersede)).with_outputs(
+                CHANGE, MOVE, PRINT, main="assignments"
+            )
         )
-        return typed(assigned, assignments=tuple[str, Assignment], change=CanonicalChange)
+        return typed(assigned, assignments=tuple[str, Assignment], change=CanonicalChange, move=Move, print=Fingerprint)
 
 
 def _lightened(article_id: str, text: Fingerprint) -> tuple[str, Fingerprint]:

@@ -11,7 +11,6 @@ from schemas.duplicate import Duplicate, Fingerprint
 from schemas.match import Match
 from schemas.round import Round
 from transforms.earlier_texts import earlier_texts
-from transforms.logic.wirecopy.assignments import canonical_changes
 from transforms.logic.wirecopy.candidates import (
     best_ranks,
     packed,
@@ -22,16 +21,19 @@ from transforms.logic.wirecopy.candidates import (
     unpacked,
 )
 from transforms.logic.wirecopy.clusters import assign
+from transforms.logic.wirecopy.families import families_in
 from transforms.logic.wirecopy.fingerprint_index import FingerprintIndex
 from transforms.logic.wirecopy.fingerprints import fingerprint
 from transforms.logic.wirecopy.lineage import copy_of, edge_of, kept_as, numbered, print_of, repeat_of
 from transforms.logic.wirecopy.matching import COPIES, REVISION, MatchRules, compare
 from transforms.logic.wirecopy.order import id_in, order_of, rank_of
+from transforms.logic.wirecopy.regroup import divide, moved_print
 from transforms.logic.wirecopy.stories import story_of
 from transforms.logic.wirecopy.versions import address_key, newer, same_address, same_document, version_before
 from transforms.rounds import PerRound, Rounds
 
 COPY, PRINT, STORY, EDGE, CHANGE, REVISES = "copy", "print", "story", "edge", "change", "revises"
+TIE, MOVE = "tie", "move"
 KEYED, ADDRESSED, INVOLVED, KNOWN, ASKED, EARLIER = "keyed", "addressed", "involved", "known", "asked", "earlier"
 VERSIONS = 4
 """Texts at its address that a text is compared with, before it and after: the one next to it, and three more, in case
@@ -163,6 +165,11 @@ class ChooseStep(_WithIndex):
             members = [known, *self._line_of(head)]
             for member in members:
                 yield pvalue.TaggedOutput(KNOWN, (member.article_id, light(member._replace(canonical_id=head))))
+                # A text of an earlier run comes with the one that stands for its cluster.
+                yield pvalue.TaggedOutput(TIE, (member.article_id, head))
+            # And with all whom matches tie to it, so that nobody else divides these at the same time.
+            if family := families_in(self._index, self._rules).of(known.article_id):
+                yield pvalue.TaggedOutput(TIE, (known.article_id, family.name))
 
     def _line_of(self, head: str) -> list[Fingerprint]:
         """The text that stands for a cluster, where it is within the horizon, and the versions it has superseded."""
@@ -224,25 +231,34 @@ def to_component(_: str, joined: dict[str, Any]) -> Iterator[tuple[str, tuple[st
                 yield component, (role, value)
 
 
-class AssignStep(beam.DoFn):
+class AssignStep(_WithIndex):
     """Divide a component into clusters."""
 
-    def __init__(self, rules: MatchRules, *, supersede: bool) -> None:
-        self._rules = rules
+    def __init__(self, rounds: Rounds, rules: MatchRules, *, supersede: bool) -> None:
+        super().__init__(rounds, rules)
         self._supersede = supersede
 
-    def process(self, element: tuple[str, Iterable[tuple[str, Any]]]) -> Iterator[Any]:
+    def process(
+        self, element: tuple[str, Iterable[tuple[str, Any]]], window: Any = beam.DoFn.WindowParam
+    ) -> Iterator[Any]:
         """Assign the texts of a component."""
+        index = self._earlier.at(window)
+        if index is None:
+            return
         roles: dict[str, list[Any]] = {"member": [], "known": [], "match": []}
         for role, value in element[1]:
             roles[role].append(value)
         texts = {text.article_id: text for text in (*roles["known"], *roles["member"])}
         known = [text for text in texts.values() if text.cluster_id is not None]
-        assignments = assign(roles["member"], known, roles["match"], self._rules, supersede=self._supersede)
-        for assignment in assignments:
+        families = families_in(index, self._rules)
+        divided = divide(roles["member"], known, roles["match"], families, self._rules, supersede=self._supersede)
+        for assignment in divided.assignments:
             yield assignment.article_id, assignment
-        for change in canonical_changes(assignments, texts, roles["match"]):
+        for change in divided.changes:
             yield pvalue.TaggedOutput(CHANGE, change)
+        for move in divided.moves:
+            yield pvalue.TaggedOutput(MOVE, move)
+            yield pvalue.TaggedOutput(PRINT, moved_print(index.get(move.article_id), move))
 
 
 def _by_place(articles: Iterable[Article]) -> list[Article]:

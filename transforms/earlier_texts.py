@@ -16,7 +16,7 @@ __all__ = ["TextsHeld", "earlier_texts", "texts_held", "texts_moved"]
 
 _ROWS = 20_000
 """Rows that are decoded at a time: some 60 MB."""
-_ADDED = frozenset(["version", "arrival"])
+_ADDED = frozenset(["version", "arrival", "moved"])
 """Columns that files of older lakes lack."""
 
 

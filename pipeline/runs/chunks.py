@@ -11,6 +11,7 @@ from pipeline.lake.commit import commit
 from pipeline.lake.copies import count_copies
 from pipeline.lake.edits import Edits
 from pipeline.lake.folders import Lake
+from pipeline.lake.moves import move_texts
 from pipeline.lake.resolve import settle
 from pipeline.lake.retract import keep_retracted
 from pipeline.runs.graphs import Graphs
@@ -73,6 +74,7 @@ class ChunkRunner:
         with clock.stage("amend"):
             edits = Edits(lake, staging, cast(ParquetParams, self.config.output), chunk.files)  # there is no other sink
             amend(edits, chunk, keep_text=self.config.dedup.keep_text)
+            move_texts(edits, chunk.moves, keep_text=self.config.dedup.keep_text)
             keep_retracted(edits, self.run_id)
             chunk = replace(chunk, retried=settle(edits, lake, chunk.retried, _read_whole(units, chunk), replay))
             count_copies(edits)

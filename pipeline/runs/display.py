@@ -148,14 +148,17 @@ def _against(window: Window | None) -> tuple[str, str]:
 
 
 def changes_lines(report: RunReport) -> list[str]:
-    """A line on the stories that another article stands for since this run; none where there is no such story."""
+    """Lines on the stories that another article stands for since this run, and on those that were divided anew."""
     newer = sum(change.superseded for change in report.changes)
     counts = {
         "late originals: what stood for the story is a copy now": len(report.changes) - newer,
         "newer versions: what stood for the story is superseded": newer,
     }
     meanings = "; ".join(f"{count} {meaning}" for meaning, count in counts.items() if count)
-    return [f"canonical_changed: {len(report.changes)} ({meanings})"] if report.changes else []
+    lines = [f"canonical_changed: {len(report.changes)} ({meanings})"] if report.changes else []
+    if moved := sum(report.cluster_changes().values()):
+        lines.append(f"regrouped: {moved} earlier texts are in another story now, since a late text divides them anew")
+    return lines
 
 
 def time_lines(report: RunReport) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.runs.feed_report import FeedReport
 from pipeline.runs.stage_times import STAGES
 from schemas.feed import FeedState
-from schemas.match import CanonicalChange
+from schemas.match import CanonicalChange, Move
 from schemas.outcome import Disposition, Retried
 from schemas.record import from_json, to_json
 from schemas.runs import StageTime
@@ -34,12 +34,13 @@ _TABLE_OF = {
 }
 
 
-ReportRow = WrittenFile | Tally | FeedState | CanonicalChange | StageTime | Retried
+ReportRow = WrittenFile | Tally | FeedState | CanonicalChange | Move | StageTime | Retried
 _LINES: Mapping[str, type] = {
     "F": WrittenFile,
     "T": Tally,
     "P": FeedState,
     "C": CanonicalChange,
+    "M": Move,
     "S": StageTime,
     "R": Retried,
 }
@@ -66,6 +67,7 @@ class ChunkReport:
         changes: Clusters of earlier chunks and runs that another article stands for now.
         times: Wall time by stage.
         retried: Documents that had failed before and were tried again.
+        moves: Texts of earlier chunks and runs whose stories were divided anew.
     """
 
     files: tuple[WrittenFile, ...]
@@ -74,6 +76,7 @@ class ChunkReport:
     changes: tuple[CanonicalChange, ...] = ()
     times: tuple[StageTime, ...] = ()
     retried: tuple[Retried, ...] = ()
+    moves: tuple[Move, ...] = ()
 
     @classmethod
     def parse(cls, content: bytes) -> "ChunkReport":
@@ -82,11 +85,13 @@ class ChunkReport:
         for line in content.decode("utf-8").split("\n"):  # no other line ends: names of files may hold them
             if line:
                 rows[line[0]].append(from_json(_LINES[line[0]], line[1:]))
-        return cls(*(tuple(rows[sign]) for sign in "FTPCSR"))
+        return cls(*(tuple(rows[sign]) for sign in "FTPCSRM"))
 
     def dump(self) -> bytes:
         """The report as :meth:`parse` reads it; equal reports have equal bytes."""
-        rows: Iterable[ReportRow] = chain(self.files, self.tallies, self.feeds, self.changes, self.times, self.retried)
+        rows: Iterable[ReportRow] = chain(
+            self.files, self.tallies, self.feeds, self.changes, self.times, self.retried, self.moves
+        )
         return "\n".join(sorted(report_line(row) for row in rows)).encode("utf-8")
 
     def total(self, outcome: str) -> int:
@@ -138,6 +143,7 @@ class RunReport:
         feeds: What polls came to.
         changes: Clusters of earlier chunks and runs that another article stands for now.
         times: Milliseconds by stage.
+        moves: Texts of earlier chunks and runs whose stories were divided anew.
         retried: Documents that had failed before and were tried again, by what came of them.
         replay: What a replay was told and could not do; None for an ordinary run.
     """
@@ -148,6 +154,7 @@ class RunReport:
     partitions: dict[str, dict[str, Any]] = field(default_factory=dict)
     feeds: FeedReport = field(default_factory=FeedReport)
     changes: list[CanonicalChange] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
     times: Counter[str] = field(default_factory=Counter)
     retried: Counter[str] = field(default_factory=Counter)
     replay: dict[str, Any] | None = None
@@ -165,6 +172,7 @@ class RunReport:
                 self.sources[tally.unit.split("\t")[0]]["in"] -= tally.documents
         self.feeds.add(chunk.feeds)
         self.changes += chunk.changes
+        self.moves += chunk.moves
         self.retried.update(row.outcome for row in chunk.retried)
         for stage, milliseconds in chunk.times:
             self.times[stage] += milliseconds
@@ -216,6 +224,11 @@ class RunReport:
         counts = {name: self.counts[name] for name in DISPOSITIONS}
         return f"in {self.counts['in']} = {' + '.join(f'{name} {count}' for name, count in counts.items())}"
 
+    def cluster_changes(self) -> Counter[tuple[str, str]]:
+        """How many texts of earlier chunks and runs have come from one cluster to another."""
+        pairs = ((move.old_cluster_id, move.cluster_id) for move in self.moves)
+        return Counter(pair for pair in pairs if pair[0] != pair[1])
+
     def times_as_dict(self) -> dict[str, Any]:
         """Where the time went: seconds by stage, their sum, and how many documents a second that makes."""
         total = self.times.total()
@@ -241,6 +254,11 @@ class RunReport:
             "canonical_changes": [
                 {"cluster_id": change.cluster_id, "old_id": change.old_id, "new_id": change.new_id}
                 for change in sorted(self.changes)
+            ],
+            "regrouped": len(self.moves),
+            "cluster_changes": [
+                {"old_cluster_id": old, "cluster_id": new, "texts": count}
+                for (old, new), count in sorted(self.cluster_changes().items())
             ],
         }
 

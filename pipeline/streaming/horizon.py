@@ -8,6 +8,7 @@ from pipeline.config import Config
 from pipeline.lake.folders import Lake
 from pipeline.runs.report import ChunkReport
 from schemas.tables import FINGERPRINTS
+from transforms.logic.partitions import day_of
 
 __all__ = ["Horizon"]
 
@@ -58,7 +59,10 @@ class Horizon:
         if newest is None:
             return 0
         written = (file for file in chunk.files if file.table == FINGERPRINTS.name)
-        return sum(file.rows_written for file in written if (_day(file.path) or newest) < newest - self._lateness)
+        late = sum(file.rows_written for file in written if (_day(file.path) or newest) < newest - self._lateness)
+        # A text that only changes its cluster is written again and did not come.
+        days = (dt.date.fromisoformat(day_of(move.published_at)) for move in chunk.moves)
+        return late - sum(day < newest - self._lateness for day in days)
 
 
 def _day(path: str) -> dt.date | None:

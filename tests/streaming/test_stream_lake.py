@@ -1,7 +1,6 @@
 """What a stream leaves in the lake: what a batch run over the same input leaves."""
 
-import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,17 @@ TABLES = ("articles", "events", "duplicates", "clusters", "edges", "rejects")
 
 
 def inputs(helpers: Any) -> list[list[dict[str, Any]]]:
-    """Files with copies, one of them days later, with what is no article, and with an original that is late."""
+    """Files with copies, one of them days later, what is no article, a late original, a text that ties two."""
     parts = [[helpers.record(n) for n in range(start, 24, 4)] for start in range(4)]
     parts[0].append(helpers.record(1, id="copy of 1", source="Tarn Echo", published_at="2026-03-04"))
     parts[1].append(helpers.record(8, id="copy of 8", source="Tarn Echo", published_at="2026-03-09"))
     parts[2] += [helpers.record(90, text="Too short."), "no json"]
     parts[3].append(helpers.record(5, id="original of 5", published_at="2026-02-27T06:00:00Z"))
+    sentences = helpers.story(70, 16).split(". ")
+    for part, title, first in ((0, "opening", 0), (3, "between", 3), (1, "ending", 6)):
+        text = ". ".join(sentences[first : first + 10]) + "."
+        at = f"2026-03-06T{8 + first:02d}:00:00Z"
+        parts[part].append(helpers.record(70, id=title, text=text, published_at=at, source=f"The {title}"))
     return parts
 
 
@@ -39,27 +43,37 @@ def comparable(place: Any, table: str) -> list[dict[str, str]]:
     return sorted(out, key=repr)
 
 
-def test_the_tables_are_those_of_a_batch_run_whatever_comes_first(tmp_path: Path, helpers: Any) -> None:
-    streamed, batched = helpers.place(tmp_path / "s"), helpers.place(tmp_path / "b")
-    parts = inputs(helpers)
-    order = list(range(len(parts)))
-    random.Random(5).shuffle(order)  # noqa: S311 - no secret
-    for number, part in enumerate(parts):
-        helpers.write_jsonl(batched.inbox / f"{number}.jsonl", *part)
+@pytest.fixture(scope="module")
+def batched(tmp_path_factory: pytest.TempPathFactory, helpers: Any, no_processes: None) -> tuple[Any, Any]:
+    """The lake of a batch run over all files, and its report."""
+    place = helpers.place(tmp_path_factory.mktemp("batch"))
+    for number, part in enumerate(inputs(helpers)):
+        helpers.write_jsonl(place.inbox / f"{number}.jsonl", *part)
+    return place, place.batch().report
+
+
+@pytest.mark.parametrize("rounds", [((1,), (0,), (2,), (3,)), ((3, 2), (1, 0))], ids=["tie last", "tie first"])
+def test_the_tables_are_those_of_a_batch_run_whatever_comes_first(
+    place: Any, helpers: Any, batched: tuple[Any, Any], rounds: Sequence[Sequence[int]]
+) -> None:
+    (batch, wanted), parts = batched, inputs(helpers)
 
     def script() -> Iterator[None]:
-        for number in order:
-            helpers.write_jsonl(streamed.inbox / f"{number}.jsonl", *parts[number])
+        for numbers in rounds:
+            for number in numbers:
+                helpers.write_jsonl(place.inbox / f"{number}.jsonl", *parts[number])
             yield
 
-    report, wanted = streamed.stream(script, stream={"compact_every": 2}).result.report, batched.batch().report
+    report = place.stream(script, stream={"compact_every": 2}).result.report
     # What was kept when it came, and is a copy since its original is there, has become no other document.
-    assert report.counts["kept"] - len(report.changes) == wanted.counts["kept"]
-    assert report.counts["in"] == wanted.counts["in"] == 29
+    copies = len(report.changes) + sum(move.was != move.becomes == "copy" for move in report.moves)
+    assert report.counts["kept"] - copies == wanted.counts["kept"]
+    assert report.counts["in"] == wanted.counts["in"] == 32
+    assert bool(report.cluster_changes()) == (rounds[-1] == (3,))
     for table in TABLES:
-        assert comparable(streamed, table) == comparable(batched, table), table
-    assert {Path(path).name for path in streamed.files(*TABLES[:-1])} == {"part-00000.parquet"}
-    assert len(streamed.rows("duplicates")) == 3
+        assert comparable(place, table) == comparable(batch, table), table
+    assert {Path(path).name for path in place.files(*TABLES[:-1])} == {"part-00000.parquet"}
+    assert len(place.rows("duplicates")) == 5
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from schemas.arrow import table_of
 from schemas.article import Article
 from schemas.cluster import Cluster
 from schemas.duplicate import Duplicate, Edge, Fingerprint
-from schemas.match import CanonicalChange
+from schemas.match import CanonicalChange, Move
 from transforms.dedup import Deduplicate, DedupParams
 from transforms.logic.wirecopy.matching import MatchRules
 from transforms.rounds import one_round
@@ -38,6 +38,7 @@ KEPT: dict[str, list[Any]] = {}
 TYPES = {
     "articles": Article, "duplicates": Duplicate, "fingerprints": Fingerprint, "edges": Edge,
     "stories": beam.typehints.Tuple[str, Cluster], "changes": CanonicalChange,
+    "moves": Move,
 }  # fmt: skip
 
 

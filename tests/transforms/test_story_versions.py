@@ -29,6 +29,7 @@ from transforms.dedup_steps import (
     KNOWN,
     PRINT,
     REVISES,
+    TIE,
     AssignStep,
     ChooseStep,
     CompareStep,
@@ -86,7 +87,9 @@ class Steps:
         prints = self.do(ChooseStep(self.rounds, RULES), joined(pairs=paired, siblings=beside, prints=prints))
         asking = joined(asking=self.out[ASKED], prints=self.out[INVOLVED])
         matches = self.out[EARLIER] + self.do(CompareStep(RULES), asking)
-        assignments = self.do(AssignStep(RULES, supersede=self.mode == "supersede"), self.components(matches))
+        assignments = self.do(
+            AssignStep(self.rounds, RULES, supersede=self.mode == "supersede"), self.components(matches)
+        )
         derived = [item for item in matches if item[1].relation == "derived"]
         decided = joined(articles=[(row.article_id, row) for row in rows], prints=prints, assignments=assignments,
                          **{"drawn from": derived}, revises=self.out[REVISES])  # fmt: skip
@@ -104,7 +107,7 @@ class Steps:
                 name = root[name]
             return name
 
-        for a, b in [(m.a, m.b) for _, m in copies] + [(name, known.canonical_id) for name, known in self.out[KNOWN]]:
+        for a, b in [(m.a, m.b) for _, m in copies] + self.out[TIE]:
             root[of(a)] = of(b)
         parts = joined(component=[(name, of(name)) for name in list(root)], known=self.out[KNOWN], match=copies,
                        member=[(name, light(text)) for name, text in self.out[INVOLVED]])  # fmt: skip

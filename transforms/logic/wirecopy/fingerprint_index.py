@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from schemas.duplicate import Fingerprint
 from transforms.logic.wirecopy.index_size import IndexSize, size_of
+from transforms.logic.wirecopy.moved import Moved, moved_texts
 from transforms.logic.wirecopy.order import order_of
-from transforms.logic.wirecopy.packed import Packed
+from transforms.logic.wirecopy.packed import Packed, contained
 from transforms.logic.wirecopy.segments import Segment, hash_of, hashed, merged, padded, shifted
 from transforms.logic.wirecopy.versions import address_key, last_version
 
@@ -45,6 +46,8 @@ class FingerprintIndex:
         self._settled = 0
         self._size = 0
         self._canonical: dict[str, str] = {}
+        self._moved = Moved()
+        self.edition = 0  # another number after each change
 
     def __len__(self) -> int:
         return self._size
@@ -62,7 +65,7 @@ class FingerprintIndex:
 
         Args:
             table: Rows of :class:`schemas.duplicate.Fingerprint`. One whose ``article_id`` is known is passed over, so
-                that a file may be read twice.
+                that a file may be read twice, but for the cluster that it names if the text has moved there since.
 
         Raises:
             KeyError: A column is missing.
@@ -71,8 +74,11 @@ class FingerprintIndex:
         table = table.select(Fingerprint._fields)
         if not table.num_rows:
             return
+        self.edition += 1
         new = self._unknown(hashed(padded(table["article_id"].combine_chunks())))
-        table = table if new.all() else table.filter(pa.array(new))
+        if not new.all():
+            self._move(table.filter(pa.array(~new)))
+            table = table.filter(pa.array(new))
         if table.num_rows:
             block = Packed(table)
             self._segments.append(Segment.of(block, self._size))
@@ -81,6 +87,14 @@ class FingerprintIndex:
             self._size += table.num_rows
             self._canonical.clear()
             self._merge(self._settled, _GROWTH)
+
+    def _move(self, table: pa.Table) -> None:
+        """Let known texts be in other clusters, where a row says so that was written later."""
+        for text in moved_texts(table):
+            number = self._number(text.article_id)
+            if number is not None and (text.moved or 0) > (self._light(number).moved or 0):
+                self._moved.note(number, text)
+                self._canonical.clear()
 
     def _unknown(self, names: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Which of the hashed ids come here for the first time."""
@@ -141,24 +155,9 @@ class FingerprintIndex:
             best[-1] = order[0]
         numbers = [self._doc(int(place)) for place in texts[best]]
         if least_contained:
-            enough = self._contained(print_, numbers) >= least_contained
+            enough = contained(print_, (block.sampled(row) for block, row in map(self._at, numbers))) >= least_contained
             best, numbers = best[enough], [number for number, one in zip(numbers, enough, strict=True) if one]
         return [(int(shared[at]), self._id(number)) for at, number in zip(best, numbers, strict=True)]
-
-    def _contained(self, print_: Fingerprint, numbers: list[int]) -> NDArray[np.float64]:
-        """How much of the shorter text stands in the other, before what meets by chance is taken off; 1 if unknown."""
-        own = np.cumsum(np.array(print_.sample, np.int64)) >> 2
-        parts = np.ones(len(numbers))
-        for place, (block, row) in enumerate(map(self._at, numbers)):
-            other, sampled, shingles = block.sampled(row)
-            bound = min(sampled, print_.sampled)
-            one, two = own[: own.searchsorted(bound)], other[: other.searchsorted(bound)]
-            if len(one) and len(two):
-                # Of two texts of one length, compare may take either for the shorter.
-                shorter = len(one) if print_.shingles < shingles else len(two)
-                least = min(len(one), len(two)) if print_.shingles == shingles else shorter
-                parts[place] = np.count_nonzero(two.take(two.searchsorted(one), mode="clip") == one) / least
-        return parts
 
     def versions(self, print_: Fingerprint, most: int) -> list[str]:
         """The texts at the same address that are nearest in time, within the horizon; never the text itself.
@@ -250,7 +249,7 @@ class FingerprintIndex:
         if number is None:
             raise KeyError(article_id)
         block, row = self._at(number)
-        return block.whole(row)
+        return self._moved.now(number, block.whole(row))
 
     def canonical(self, cluster_id: str) -> str:
         """The article that stands for a cluster now.
@@ -264,7 +263,7 @@ class FingerprintIndex:
             KeyError: No text of the cluster is known.
         """
         if cluster_id not in self._canonical:
-            members = sorted(self._members(cluster_id), key=order_of)
+            members = sorted(self.members(cluster_id), key=order_of)
             if not members:
                 raise KeyError(cluster_id)
             named = {text.canonical_id or text.article_id: None for text in reversed(members)}
@@ -274,13 +273,16 @@ class FingerprintIndex:
             self._canonical[cluster_id] = unseen[0] if unseen else last_version(seen).article_id
         return self._canonical[cluster_id]
 
-    def _members(self, cluster_id: str) -> list[Fingerprint]:
+    def members(self, cluster_id: str) -> list[Fingerprint]:
+        """The texts of a cluster, without their hashes."""
         name = hash_of(cluster_id)
-        return [self._light(int(number)) for segment in self._segments for number in segment.of_cluster(name)]
+        numbers = {int(number) for segment in self._segments for number in segment.of_cluster(name)}
+        found = map(self._light, sorted(numbers | self._moved.to(cluster_id)))
+        return [text for text in found if (text.cluster_id or text.article_id) == cluster_id]
 
     def _light(self, number: int) -> Fingerprint:
         block, row = self._at(number)
-        return block.light(row)
+        return self._moved.now(number, block.light(row))
 
     def _number(self, article_id: str) -> int | None:
         name = hash_of(article_id)

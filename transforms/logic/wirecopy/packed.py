@@ -1,5 +1,6 @@
 """Fingerprints in arrays, which take far less memory than Python objects."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from schemas.duplicate import Fingerprint
 from transforms.logic.wirecopy.versions import DOCUMENT_BITS
 
-__all__ = ["Packed"]
+__all__ = ["Packed", "contained"]
 
 _LISTS = ("keys", "sample", "numbers")
 _PLAIN = tuple(name for name in Fingerprint._fields if name not in _LISTS)
@@ -127,6 +128,28 @@ class Packed:
         return self.light(row)._replace(
             keys=self._keys.of(row).tolist(), sample=sample.tolist(), numbers=self._numbers.of(row).tolist()
         )
+
+
+def contained(print_: Fingerprint, others: Iterable[tuple[NDArray[np.uint16], int, int]]) -> NDArray[np.float64]:
+    """How much of the shorter text stands in the other, before what meets by chance is taken off; 1 if unknown.
+
+    Args:
+        print_: A text.
+        others: What :meth:`Packed.sampled` gives of each of the others.
+    """
+    own = np.cumsum(np.array(print_.sample, np.int64)) >> 2
+    parts = []
+    for other, sampled, shingles in others:
+        bound = min(sampled, print_.sampled)
+        one, two = own[: own.searchsorted(bound)], other[: other.searchsorted(bound)]
+        part = 1.0
+        if len(one) and len(two):
+            # Of two texts of one length, compare may take either for the shorter.
+            shorter = len(one) if print_.shingles < shingles else len(two)
+            least = min(len(one), len(two)) if print_.shingles == shingles else shorter
+            part = np.count_nonzero(two.take(two.searchsorted(one), mode="clip") == one) / least
+        parts.append(part)
+    return np.array(parts)
 
 
 def _array(column: pa.Array) -> NDArray[Any]:

@@ -169,7 +169,6 @@ class Lines:
 
 def last_version(named: Sequence[Fingerprint]) -> Fingerprint:
     """Of the texts that stood for a cluster one after the other, the one that does now."""
-    """Of the texts that stood for a cluster one after the other, the one that does now."""
     best = min(named, key=precedence)
     line = [text for text in named if text is best or same_address(text, best)]
     return min(line, key=lambda text: (-(text.arrival or 0), precedence(text)))
