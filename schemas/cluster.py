@@ -9,7 +9,13 @@ from schemas.record import field, record, utc
 class Cluster(NamedTuple):
     """One story: all texts of which one is a copy of the other, whoever ran them."""
 
-    cluster_id: Annotated[str, field("Identity of the story; never changes.")]
+    cluster_id: Annotated[
+        str,
+        field(
+            "Identity of the story: the id of one of its texts. Where late texts make one of two stories, or two of "
+            "one, the text that a story was called by says in which it is now."
+        ),
+    ]
     canonical_id: Annotated[str, field("Article that stands for it.")]
     title: Annotated[Optional[str], field("Headline of the canonical article.")]
     size: Annotated[int, field("Documents: the canonical article, its copies, and texts that hold part of it.")]

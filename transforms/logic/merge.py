@@ -7,15 +7,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas.arrow import arrow_schema, rows_of, table_of
-from schemas.tables import CLUSTERS, FINGERPRINTS, Table
+from schemas.tables import CLUSTERS, Table
 from transforms.logic.parts import is_in
-from transforms.logic.wirecopy.lineage import last_moved
 from transforms.logic.wirecopy.stories import merge_stories
 
 __all__ = ["merge_rows", "merge_tables"]
 
-_COMBINED: Mapping[str, Callable[[Any, Any], Any]] = {CLUSTERS.name: merge_stories, FINGERPRINTS.name: last_moved}
-"""Tables whose rows of one key make one row, and how: that of the earlier and the later one."""
+_COMBINED: Mapping[str, Callable[[Any, Any], Any]] = {CLUSTERS.name: merge_stories}
+"""Tables whose rows of one key add up, and what makes one row of an earlier and a later one."""
 
 
 def merge_rows(table: Table, before: pa.Table | None, rows: Iterable[Any]) -> tuple[pa.Table, int]:
@@ -30,7 +29,7 @@ def merge_tables(table: Table, before: pa.Table | None, rows: pa.Table) -> tuple
         table: The table that both belong to.
         before: What the file holds; None where there is none yet.
         rows: New rows. Of several with one key, one stands, the same in whatever order they come; in ``clusters`` they
-            add up, and with the row that the file holds, and of fingerprints that one stands that was moved last.
+            add up, and with the row that the file holds.
 
     Returns:
         The merged table in the table's sort order, and how many of its rows come from ``rows``. The result does not

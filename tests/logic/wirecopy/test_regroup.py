@@ -41,6 +41,7 @@ class Lake:
         self.index = FingerprintIndex(RULES.max_docs_per_key, RULES.horizon_days * DAY)
         self.ids: list[str] = []
         self.articles: set[str] = set()
+        self.written: list[Fingerprint] = []
 
     def add(self, batch: Sequence[Fingerprint]) -> list[Move]:
         earlier = [self.index.get(name) for name in self.ids]
@@ -69,6 +70,7 @@ class Lake:
         return divided.moves
 
     def put(self, prints: list[Fingerprint]) -> None:
+        self.written += prints
         self.index.add(table_of(Fingerprint, prints))
 
     def clusters(self) -> dict[str, set[str]]:
@@ -117,6 +119,22 @@ def test_a_late_original_takes_the_lead_and_moves_nothing() -> None:
     assert lake.add([made("original", words("x", 100), 0)]) == []
     assert lake.clusters() == {"copy0": {"original", "copy0", "copy1", "copy2"}}
     assert lake.index.canonical("copy0") == "original"
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_an_index_that_is_read_afresh_knows_where_the_texts_are_now(backwards: bool) -> None:
+    lake, (a, b, c) = Lake(), chain()
+    for text in (c, a, b):
+        lake.add([text])
+    rows = list(lake.written)
+    # The fingerprints that were written one after the other may lie in one file, in any order, or in several.
+    for files in ([rows], [[row] for row in rows]):
+        again = FingerprintIndex(RULES.max_docs_per_key, RULES.horizon_days * DAY)
+        for file in reversed(files) if backwards else files:
+            again.add(table_of(Fingerprint, file[::-1] if backwards else file))
+        assert len(again) == 3
+        assert {again.get(name).cluster_id for name in "abc"} == {"a"}
+        assert (again.canonical("a"), len(again.members("a")), again.members("c")) == ("a", 3, [])
 
 
 def test_a_cluster_of_which_a_text_is_unknown_stays_as_it_is() -> None:

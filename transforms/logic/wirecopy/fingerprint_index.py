@@ -76,17 +76,16 @@ class FingerprintIndex:
             return
         self.edition += 1
         new = self._unknown(hashed(padded(table["article_id"].combine_chunks())))
-        if not new.all():
-            self._move(table.filter(pa.array(~new)))
-            table = table.filter(pa.array(new))
-        if table.num_rows:
-            block = Packed(table)
+        if new.any():
+            block = Packed(table if new.all() else table.filter(pa.array(new)))
             self._segments.append(Segment.of(block, self._size))
             self._blocks.append(block)
             self._firsts.append(self._size)
-            self._size += table.num_rows
-            self._canonical.clear()
+            self._size += len(block.ids)
             self._merge(self._settled, _GROWTH)
+        if not new.all():
+            self._move(table.filter(pa.array(~new)))
+        self._canonical.clear()
 
     def _move(self, table: pa.Table) -> None:
         """Let known texts be in other clusters, where a row says so that was written later."""
@@ -94,7 +93,6 @@ class FingerprintIndex:
             number = self._number(text.article_id)
             if number is not None and (text.moved or 0) > (self._light(number).moved or 0):
                 self._moved.note(number, text)
-                self._canonical.clear()
 
     def _unknown(self, names: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Which of the hashed ids come here for the first time."""

@@ -64,11 +64,6 @@ def print_of(text: Fingerprint, found: Assignment) -> Fingerprint:
     )
 
 
-def last_moved(before: Fingerprint, after: Fingerprint) -> Fingerprint:
-    """Of two fingerprints of one text, the one that knows its cluster; of equals the later one."""
-    return before if (before.moved or 0) > (after.moved or 0) else after
-
-
 def method_of(relation: str) -> str:
     """How a match of a relation was made."""
     return {"exact": "body hash", REVISION: "address"}.get(relation, "word 5-grams")
