@@ -142,8 +142,8 @@ def build(units: beam.PCollection[WorkUnit], context: ChunkContext) -> None:
     written = _write(results, ledger, context)
     tallies = tally(arrived, read["outside"], aside, ledger)
     resolved = ledger | "FindResolved" >> FindResolved(rounds, context.replay.ids)
-    lines = (written, tallies, read["feeds"], deduplicated["changes"], deduplicated["moves"], still, resolved)
-    write_report(units, lines, rounds, config.root)
+    changed = (deduplicated["changes"], deduplicated["moves"])
+    write_report(units, (written, tallies, read["feeds"], *changed, still, resolved), rounds, config.root)
 
 
 def _numbered(rows: beam.PCollection[Any], record: type, run_id: str) -> beam.PCollection[Any]:

@@ -56,13 +56,6 @@ class _WithIndex(beam.DoFn):
         files = tuple(round_.fingerprint_files)
         return earlier_texts(files, rules.max_docs_per_key, rules.horizon_days * _DAY_US)
 
-    def _open(self, window: Any) -> bool:
-        """Have the index of a window's round at hand; False where that is over."""
-        index = self._earlier.at(window)
-        if index is not None:
-            self._index = index
-        return index is not None
-
 
 class FingerprintStep(_WithIndex):
     """Article in, its fingerprint out, and its keys for the parts of the key space."""
@@ -73,11 +66,12 @@ class FingerprintStep(_WithIndex):
 
     def process(self, article: Article, window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
         """Fingerprint an article."""
-        if not self._open(window):
+        index = self._earlier.at(window)
+        if index is None:
             return
         text = fingerprint(article)
         yield article.article_id, text
-        for posting in postings(rank_of(text), text.keys, self._index.held(text), self._parts):
+        for posting in postings(rank_of(text), text.keys, index.held(text), self._parts):
             yield pvalue.TaggedOutput(KEYED, posting)
         if text.version is not None:
             address = posted(rank_of(text), address_key(text.version), self._parts)
@@ -113,8 +107,10 @@ class ChooseStep(_WithIndex):
 
     def process(self, element: tuple[str, dict[str, Any]], window: Any = beam.DoFn.WindowParam) -> Iterator[Any]:
         """Choose whom to compare a text with."""
-        if not self._open(window):
+        index = self._earlier.at(window)
+        if index is None:
             return
+        self._index = index
         article_id, joined = element
         text = _only(joined["prints"])
         text = text._replace(arrival=self._index.arrived(text) or None)
@@ -246,14 +242,15 @@ class AssignStep(_WithIndex):
         self, element: tuple[str, Iterable[tuple[str, Any]]], window: Any = beam.DoFn.WindowParam
     ) -> Iterator[Any]:
         """Assign the texts of a component."""
-        if not self._open(window):
+        index = self._earlier.at(window)
+        if index is None:
             return
         roles: dict[str, list[Any]] = {"member": [], "known": [], "match": []}
         for role, value in element[1]:
             roles[role].append(value)
         texts = {text.article_id: text for text in (*roles["known"], *roles["member"])}
         known = [text for text in texts.values() if text.cluster_id is not None]
-        families = families_in(self._index, self._rules)
+        families = families_in(index, self._rules)
         divided = divide(roles["member"], known, roles["match"], families, self._rules, supersede=self._supersede)
         for assignment in divided.assignments:
             yield assignment.article_id, assignment
@@ -261,7 +258,7 @@ class AssignStep(_WithIndex):
             yield pvalue.TaggedOutput(CHANGE, change)
         for move in divided.moves:
             yield pvalue.TaggedOutput(MOVE, move)
-            yield pvalue.TaggedOutput(PRINT, moved_print(self._index.get(move.article_id), move))
+            yield pvalue.TaggedOutput(PRINT, moved_print(index.get(move.article_id), move))
 
 
 def _by_place(articles: Iterable[Article]) -> list[Article]:

@@ -35,9 +35,6 @@ class FingerprintIndex:
     Args:
         per_key: Texts that one key proposes at most: the first in order of time.
         horizon_us: Microseconds between two texts beyond which they are not compared.
-
-    Attributes:
-        edition: Another number after each change.
     """
 
     def __init__(self, per_key: int, horizon_us: int) -> None:
@@ -50,7 +47,7 @@ class FingerprintIndex:
         self._size = 0
         self._canonical: dict[str, str] = {}
         self._moved = Moved()
-        self.edition = 0
+        self.edition = 0  # another number after each change
 
     def __len__(self) -> int:
         return self._size
@@ -156,7 +153,7 @@ class FingerprintIndex:
             best[-1] = order[0]
         numbers = [self._doc(int(place)) for place in texts[best]]
         if least_contained:
-            enough = contained(print_, (self._sampled(number) for number in numbers)) >= least_contained
+            enough = contained(print_, (block.sampled(row) for block, row in map(self._at, numbers))) >= least_contained
             best, numbers = best[enough], [number for number, one in zip(numbers, enough, strict=True) if one]
         return [(int(shared[at]), self._id(number)) for at, number in zip(best, numbers, strict=True)]
 
@@ -289,10 +286,6 @@ class FingerprintIndex:
         name = hash_of(article_id)
         numbers = (int(number) for segment in self._segments for number in segment.named_as(name))
         return next((number for number in numbers if self._id(number) == article_id), None)
-
-    def _sampled(self, number: int) -> tuple[NDArray[np.uint16], int, int]:
-        block, row = self._at(number)
-        return block.sampled(row)
 
     def _id(self, number: int) -> str:
         block, row = self._at(number)

@@ -145,13 +145,6 @@ def version_before(earlier: Iterable[Fingerprint]) -> str | None:
     return last.article_id if last else None
 
 
-def last_version(named: Sequence[Fingerprint]) -> Fingerprint:
-    """Of the texts that stood for a cluster one after the other, the one that does now."""
-    best = min(named, key=precedence)
-    line = [text for text in named if text is best or same_address(text, best)]
-    return min(line, key=lambda text: (-(text.arrival or 0), precedence(text)))
-
-
 class Lines:
     """The texts that share an address with another, by address: the line of versions that each of them stands in.
 
@@ -172,3 +165,10 @@ class Lines:
     def of(self, text: Fingerprint) -> Sequence[Fingerprint]:
         """All versions of a text, itself among them."""
         return self._lines.get(address_key(text.version), [text]) if text.version is not None else [text]
+
+
+def last_version(named: Sequence[Fingerprint]) -> Fingerprint:
+    """Of the texts that stood for a cluster one after the other, the one that does now."""
+    best = min(named, key=precedence)
+    line = [text for text in named if text is best or same_address(text, best)]
+    return min(line, key=lambda text: (-(text.arrival or 0), precedence(text)))
