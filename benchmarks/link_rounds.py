@@ -27,6 +27,7 @@ from schemas.article import Article, MainEvent, Place
 from schemas.record import fields_of
 from transforms.link_events import LinkEvents
 from transforms.logic.linking.rules import LinkParams
+from transforms.rounds import one_round
 
 _DAY = 86_400_000_000
 _START = 20_521 * _DAY
@@ -98,7 +99,11 @@ def link(articles: Sequence[Article], files: Sequence[str]) -> tuple[float, floa
     options = SharedViews.of(PipelineOptions([]))
     pipeline = beam.Pipeline(FnApiRunner(), options=options)
     created = pipeline | beam.Create(list(articles), reshuffle=False).with_output_types(Article)
-    _ = created | LinkEvents(LinkParams(), files, spread=False) | "count" >> beam.Map(found.add)
+    _ = (
+        created
+        | LinkEvents(LinkParams(), one_round(article_files=files), spread=False)
+        | "count" >> beam.Map(found.add)
+    )
     result = pipeline.run()
     result.wait_until_finish()
     counted = result.metrics().query()["counters"]

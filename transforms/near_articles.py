@@ -23,8 +23,8 @@ class FindNearby(beam.PTransform[Any, Any]):
     """Signatures of new articles in, the pairs to compare out.
 
     ``PCollection[Signature]`` → dict of ``PCollection``: ``pairs`` of ids, the smaller first; ``signed``, the articles
-    of these pairs by id, with the counts of their names; and ``rows``, the number of articles in
-    play. One worker has all of it in hand, which serves a chunk of a run on one machine.
+    of these pairs by id, with the counts of their names; and ``rows``, the number of articles in play. One worker has
+    all of it in hand, which serves a chunk of a run on one machine, and a round of a stream.
 
     Args:
         params: The thresholds.
