@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import grpc  # type: ignore[import-untyped]
 from apache_beam.portability.api import beam_provision_api_pb2, beam_provision_api_pb2_grpc
@@ -15,6 +16,7 @@ from apache_beam.runners.worker.worker_id_interceptor import WorkerIdInterceptor
 from google.protobuf import json_format, text_format  # type: ignore[import-untyped]
 
 _WORKER = "apache_beam.runners.worker.sdk_worker_main"
+FOLDER_OPTION = "newsbeam_folder"
 _PATIENCE = 60.0
 """Seconds to wait for the runner's answer."""
 
@@ -56,6 +58,16 @@ def worker_environment(worker_id: str, info: beam_provision_api_pb2.ProvisionInf
     return found
 
 
+def working_folder(info: beam_provision_api_pb2.ProvisionInfo) -> str | None:
+    """The folder from which the run was submitted, where this machine has it: relative paths start from there.
+
+    Args:
+        info: What the runner says.
+    """
+    folder = json_format.MessageToDict(info.pipeline_options).get(f"beam:option:{FOLDER_OPTION}:v1")
+    return folder if isinstance(folder, str) and Path(folder).is_dir() else None
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Become the worker that the arguments name.
 
@@ -66,7 +78,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--id", required=True, help="The worker's id.")
     parser.add_argument("--provision_endpoint", required=True, help="Address of the runner's provision service.")
     known, _ = parser.parse_known_args(arguments)
-    variables = worker_environment(known.id, provision(known.id, known.provision_endpoint))
+    info = provision(known.id, known.provision_endpoint)
+    variables = worker_environment(known.id, info)
+    if folder := working_folder(info):
+        os.chdir(folder)
     # In place, so that the runner, which knows this process, kills the worker itself.
     os.execve(sys.executable, [sys.executable, "-m", _WORKER], os.environ | variables)  # noqa: S606 - no shell
 

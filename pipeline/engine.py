@@ -1,21 +1,32 @@
 """Which runner executes a run, and Beam's own flags."""
 
+import argparse
 import io
 import socket
 from collections.abc import Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions, PortableOptions, StandardOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.runners.runner import create_runner
 
+from pipeline.boot import FOLDER_OPTION
 from pipeline.errors import ExitCode, UserError
 
 _PATIENCE = 10.0
 """Seconds to wait for a job server to accept a connection; Beam itself waits for ever."""
 _LOCAL = (None, "DirectRunner", "FnApiRunner", "SwitchingDirectRunner")
+
+
+class WorkerOptions(PipelineOptions):
+    """What workers elsewhere are told."""
+
+    @classmethod
+    def _add_argparse_args(cls, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(f"--{FOLDER_OPTION}", help="Set by newsbeam: where relative paths start.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,7 @@ def choose_engine(beam_args: Sequence[str]) -> Engine:
         except (ValueError, ImportError, AttributeError) as error:
             raise UserError(f"--runner {name}: {' '.join(str(error).split())}") from None
         _check_job_server(options.view_as(PortableOptions).job_endpoint)
+        setattr(options.view_as(WorkerOptions), FOLDER_OPTION, str(Path.cwd()))
     if local and unknown:
         raise UserError(f"unknown flag or argument: {', '.join(unknown)}; see newsbeam run --help")
     return Engine(options, local)

@@ -41,8 +41,9 @@ class _Ahead(RestrictionProvider):
 class Follow(beam.DoFn):
     """The name of a series of rounds in, their numbers out, each at that many seconds after the epoch.
 
-    The watermark follows: once a number is out, nothing before the next one is to come. The series ends where it is
-    gone. Numbers may be passed over, where rounds came and went between two looks.
+    The watermark follows: once a number is out, nothing before the next one is to come. Numbers may be passed over,
+    where rounds came and went between two looks. The series ends where it is gone; one that has never been there is an
+    error.
 
     Args:
         latest: Gives the number of the round under way by the name of the series; None where that has ended. A
@@ -60,11 +61,14 @@ class Follow(beam.DoFn):
         estimator: Any = beam.DoFn.WatermarkEstimatorParam(ManualWatermarkEstimator.default_provider()),
     ) -> Iterator[Any]:
         """Emit the next number, unless it lets wait for itself too long, and go on in another call."""
-        number = self._awaited(series, tracker.current_restriction().start)
+        wanted = tracker.current_restriction().start
+        number = self._awaited(series, wanted)
         if number is None:
+            if not wanted:
+                raise OSError(f"{series} is not to be seen here: all workers must see the folder of the lake")
             tracker.try_claim(_NEVER)
             return
-        if number >= tracker.current_restriction().start:
+        if number >= wanted:
             if not tracker.try_claim(number):
                 return
             yield TimestampedValue(number, Timestamp(number))

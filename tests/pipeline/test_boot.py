@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -13,6 +14,7 @@ from apache_beam.portability.api import beam_provision_api_pb2, beam_provision_a
 from pipeline import boot
 
 ASKED: list[dict[str, str]] = []
+FOLDERS = [os.getcwd()]  # noqa: PTH109 - as it comes
 
 
 class Provision(beam_provision_api_pb2_grpc.ProvisionServiceServicer):
@@ -20,6 +22,7 @@ class Provision(beam_provision_api_pb2_grpc.ProvisionServiceServicer):
         ASKED.append(dict(context.invocation_metadata()))
         info = beam_provision_api_pb2.ProvisionInfo(runner_capabilities=["one", "two"])
         info.pipeline_options["beam:option:job_name:v1"] = "a name"
+        info.pipeline_options["beam:option:newsbeam_folder:v1"] = FOLDERS[-1]
         info.control_endpoint.url = "localhost:11"
         info.logging_endpoint.url = "localhost:12"
         return beam_provision_api_pb2.GetProvisionInfoResponse(info=info)
@@ -72,3 +75,16 @@ def test_refuses_half_an_order(arguments: list[str], capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit):
         boot.main(arguments)
     assert "required" in capsys.readouterr().err
+
+
+def test_relative_paths_start_where_the_run_was_submitted(
+    endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "execve", lambda *arguments: None)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there").mkdir()
+    for name, expected in (("there", "there"), ("gone", ".")):
+        monkeypatch.chdir(tmp_path)
+        FOLDERS.append(str(tmp_path / name))
+        boot.main(["--id=7-1", f"--provision_endpoint={endpoint}"])
+        assert Path.cwd() == (tmp_path / expected).resolve()

@@ -104,6 +104,8 @@ def test_the_source_follows_a_series_to_its_end(tmp_path: Path) -> None:
         assert_that(numbers, equal_to([(4, 4_000_000), (7, 7_000_000), (12, 12_000_000)]))
 
 
-def test_the_source_ends_with_its_head(head: str) -> None:
-    with test_pipeline.TestPipeline(runner=FnApiRunner()) as pipeline:
-        assert_that(PostedRounds(head).units(pipeline), equal_to([]))
+def test_a_head_that_no_worker_sees_is_an_error(head: str) -> None:
+    pipeline = test_pipeline.TestPipeline(runner=FnApiRunner())
+    PostedRounds(head).units(pipeline)
+    with pytest.raises(OSError, match="all workers must see the folder"):
+        pipeline.run()
