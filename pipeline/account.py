@@ -11,7 +11,7 @@ from schemas.raw import RawDocument, WorkUnit
 from schemas.written import Tally
 from transforms.read import unit_key
 from transforms.rounds import Rounds
-from transforms.storage import join, write_bytes
+from transforms.storage import join, publish
 
 __all__ = ["report_path", "tally", "write_report"]
 
@@ -100,4 +100,4 @@ class _WriteReport(beam.DoFn):
         round_ = self._rounds.of(window)
         if round_ is not None:
             content = "\n".join(sorted(filter(None, element[1])))
-            write_bytes(report_path(self._root, round_.staging), content.encode("utf-8"))
+            publish(report_path(self._root, round_.staging), content.encode("utf-8"))

@@ -20,7 +20,7 @@ from schemas.raw import WorkUnit
 from schemas.record import from_json, to_json
 from schemas.round import Round
 from transforms.follow import Follow
-from transforms.storage import StorageError, exists, read_bytes, write_bytes
+from transforms.storage import StorageError, exists, publish, read_bytes
 
 __all__ = ["OneRound", "PerRound", "PostedRounds", "Rounds", "one_round", "post", "posted"]
 
@@ -160,7 +160,7 @@ def post(head: str, round_: Round) -> None:
     Raises:
         StorageError: It cannot be written.
     """
-    write_bytes(head, to_json(round_).encode())
+    publish(head, to_json(round_).encode())  # it is looked at all the time
 
 
 def posted(head: str) -> Round | None:

@@ -20,7 +20,7 @@ from pipeline.streaming.job import UnboundedJob, choose_graphs, with_streaming
 from schemas.written import Tally
 from transforms.read import unit_key
 from transforms.rounds import posted
-from transforms.storage import write_bytes
+from transforms.storage import publish
 
 
 class Job:
@@ -51,7 +51,7 @@ class Job:
                 self.rounds.append(found.number)
                 tallies = [Tally(unit_key(unit.origin, unit.uri), "unchanged", 1) for unit in found.units]
                 content = "\n".join(map(report_line, tallies))
-                write_bytes(report_path(self._root, found.staging), content.encode())
+                publish(report_path(self._root, found.staging), content.encode())
             time.sleep(0.01)
         self._done.set()
 

@@ -109,3 +109,22 @@ def test_a_head_that_no_worker_sees_is_an_error(head: str) -> None:
     PostedRounds(head).units(pipeline)
     with pytest.raises(OSError, match="all workers must see the folder"):
         pipeline.run()
+
+
+def test_a_head_is_never_seen_half_written(tmp_path: Path) -> None:
+    head, over = str(tmp_path / "rounds/head.json"), threading.Event()
+    many = [f"file {number}" for number in range(20_000)]
+    post(head, Round(0, "", [], many, [], []))
+
+    def write() -> None:
+        for number in range(1, 30):
+            post(head, Round(number, "", [], many, [], []))
+        over.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while not over.is_set():
+        found = posted(head)
+        assert found is not None
+        assert len(found.ledger_files) == len(many)
+    writer.join()
