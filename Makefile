@@ -24,7 +24,7 @@ LOCKED := $(INSTALL) $(HASHED)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install demo deps dev check lint types imports test test-airflow test-spark test-flink test-prism \
-	flink-up flink-down format docs docs-check lock lock-check upgrade wheel smoke bench fuzz bench-extraction \
+	flink-jars flink-up flink-down format docs docs-check lock lock-check upgrade wheel smoke bench fuzz bench-extraction \
 	bench-wirecopy bench-wirecopy-growth bench-wirecopy-filled bench-lake bench-stream clean distclean
 
 help: ## List the tasks.
@@ -104,6 +104,8 @@ $(FLINK)/.installed: flink/pom.xml flink/jars.sha256
 	$(MVN) --file flink/pom.xml dependency:copy-dependencies -DoutputDirectory=$(abspath $(FLINK))/jars
 	cd $(FLINK)/jars && LC_ALL=C sha256sum *.jar | diff $(CURDIR)/flink/jars.sha256 -
 	@touch $@
+
+flink-jars: $(FLINK)/.installed ## Bring the jars of Flink (145, 152 MB).
 
 flink-up: install $(FLINK)/.installed ## Start a Flink (145 jars, 152 MB) on this machine, and print how to run on it.
 	$(BIN)/python flink/cluster.py up --home $(FLINK)
