@@ -197,7 +197,7 @@ class CompareStep(beam.DoFn):
     def process(self, element: tuple[str, dict[str, Any]]) -> Iterator[Any]:
         """Compare what asks with what is asked."""
         _, joined = element
-        if not joined["asking"]:
+        if not joined["asking"] or not joined["prints"]:  # as below
             return
         earlier = _only(joined["prints"])
         for text in joined["asking"]:
@@ -277,6 +277,8 @@ class DecideStep(beam.DoFn):
     def process(self, element: tuple[str, dict[str, Any]]) -> Iterator[Any]:
         """Decide what becomes of a document."""
         _, joined = element
+        if not joined["prints"]:
+            return  # its round is over, since when no step looks at it; where one is not, the counts would not add up
         # Of a document that the input holds twice, the first by place in the input stands for the others.
         first, *repeats = _by_place(joined["articles"])
         text = _only(joined["prints"])

@@ -156,9 +156,8 @@ class LinkEvents(beam.PTransform[Any, Any]):
         )
         return best, known
 
-    @staticmethod
     def _earlier_texts(
-        best: beam.PCollection[tuple[str, str]], counted: beam.PCollection[tuple[str, Signature]]
+        self, best: beam.PCollection[tuple[str, str]], counted: beam.PCollection[tuple[str, Signature]]
     ) -> beam.PCollection[tuple[str, Wording]]:
         """Word pairs of the earlier articles that are candidates."""
         wanted = best | "either" >> beam.FlatMap(lambda pair: [(one, True) for one in pair]).with_output_types(
@@ -169,7 +168,7 @@ class LinkEvents(beam.PTransform[Any, Any]):
             | "join wanted" >> beam.CoGroupByKey()
             | "in file" >> beam.FlatMapTuple(_in_file).with_output_types(tuple[str, str])
             | "by file" >> beam.GroupByKey()
-            | "read texts" >> beam.FlatMapTuple(_read_texts).with_output_types(tuple[str, Wording])
+            | "read texts" >> beam.ParDo(_ReadTexts(self._rounds)).with_output_types(tuple[str, Wording])
         )
         return texts
 
@@ -260,18 +259,30 @@ def _in_file(article_id: str, joined: dict[str, Any]) -> Iterator[tuple[str, str
                 yield signed.path, article_id
 
 
-def _read_texts(path: str, ids: Iterable[str]) -> Iterator[tuple[str, Wording]]:
-    for text in read_wordings(path, frozenset(ids)):
-        yield text.article_id, text
+class _ReadTexts(beam.DoFn):
+    """Files with ids in, the word pairs of these articles out."""
+
+    def __init__(self, rounds: Rounds) -> None:
+        self._rounds = rounds
+
+    def process(
+        self, wanted: tuple[str, Iterable[str]], window: Any = beam.DoFn.WindowParam
+    ) -> Iterator[tuple[str, Wording]]:
+        path, ids = wanted
+        if self._rounds.of(window) is not None:  # else the file may have been replaced
+            for text in read_wordings(path, frozenset(ids)):
+                yield text.article_id, text
 
 
 def _send_first(_: str, joined: dict[str, Any]) -> Iterator[tuple[str, tuple[Signature, Wording]]]:
+    if not joined["text"]:
+        return  # its round is over
     for other in joined["other"]:
         yield other, (joined["signature"][0], joined["text"][0])
 
 
 def _pairs(_: str, joined: dict[str, Any]) -> Iterator[_Pair]:
-    for first, text in joined["first"]:
+    for first, text in joined["first"] if joined["text"] else ():
         yield (first, text), (joined["signature"][0], joined["text"][0])
 
 

@@ -50,3 +50,31 @@ def test_one_graph_keeps_rounds_apart(place: Any, helpers: Any) -> None:
         assert prints == f"{RUN}-00000.parquet", "four chunks share a file"
     assert counts == {1: 3, 2: 2}
     assert not (place.root / "staging/3").exists(), "what is over serves nobody"
+
+
+class _OverMidway(PostedRounds):
+    """A round that is over once it has been asked for a few times: what is under way then is dropped, and no error."""
+
+    def of(self, window: Any) -> Round | None:
+        ASKED.append(int(window.start))
+        return Round(1, "staging/1", [], [], [], []) if len(ASKED) <= LEFT[-1] else None
+
+
+ASKED: list[int] = []
+LEFT = [0]
+
+
+def test_a_round_may_end_while_its_documents_are_under_way(place: Any, helpers: Any) -> None:
+    texts = [helpers.record(1), helpers.record(2), helpers.record(3) | {"text": helpers.record(1)["text"]}]
+    helpers.write_jsonl(place.inbox / "1.jsonl", *texts)
+    config = place.config(mode="streaming", events={"extractors": []})
+    (unit,) = [unit for source in config.open_sources() for unit in source.plan()]
+    for left in (0, 1, 4, 7, 10):
+        ASKED.clear()
+        LEFT.append(left)
+        with beam.Pipeline(runner=FnApiRunner()) as pipeline:
+            timed = beam.Map(lambda unit: TimestampedValue(unit, 1)).with_output_types(WorkUnit)
+            units = pipeline | beam.Create([unit]) | timed | beam.WindowInto(FixedWindows(1))
+            build(units, ChunkContext(config, RUN, _OverMidway("nowhere"), spread=True, scope=WHOLE))
+        assert len(ASKED) > left
+    assert not (place.root / "articles").exists()
