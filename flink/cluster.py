@@ -55,8 +55,8 @@ state.checkpoints.dir: file://{home}/checkpoints
 execution.checkpointing.interval: 5s
 # A TaskManager that died may take its time to come back; an error in the job comes again each time.
 restart-strategy: failure-rate
-restart-strategy.failure-rate.max-failures-per-interval: 10
-restart-strategy.failure-rate.failure-rate-interval: 2 min
+restart-strategy.failure-rate.max-failures-per-interval: 12
+restart-strategy.failure-rate.failure-rate-interval: 5 min
 restart-strategy.failure-rate.delay: 3 s
 heartbeat.timeout: 10000
 heartbeat.interval: 2000
