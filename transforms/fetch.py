@@ -138,6 +138,7 @@ class _Fetch(beam.DoFn):
             yield pvalue.TaggedOutput(COMING, value)
         PROGRESS.pages -= len(self._waiting)
         self._waiting = {}
+        self._ended = queue.SimpleQueue()  # what ends from here on is none of those that come after
 
 
 def _outcome(element: RawDocument, future: "Future[Page | NotModified]") -> Any:

@@ -12,6 +12,7 @@ from apache_beam.transforms.window import FixedWindows, GlobalWindow, Timestampe
 
 from schemas.raw import RawDocument
 from transforms.fetch import FetchPages, _Fetch
+from transforms.fetching.errands import ERRANDS
 from transforms.fetching.params import FetchParams
 
 MakeSite = Callable[..., Any]
@@ -124,3 +125,20 @@ def test_memory_of_a_backlog_is_bounded(site: MakeSite, monkeypatch: pytest.Monk
         assert len(step._waiting) < 3
     given += len(list(step.finish_bundle()))
     assert given == 12
+
+
+def test_a_backlog_larger_than_a_round_has_time_for_is_left_and_others_come(
+    site: MakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transforms.fetch._LARGEST_BACKLOG", 2)
+    monkeypatch.setattr("transforms.fetching.errands._MOST", 1)
+    server = site({f"/{n}": page(b"x") for n in range(5)})
+    documents = [raw(str(n), f"{server.base}/{n}") for n in range(5)]
+    step = _Fetch(FetchParams(**QUICK, host_delay_seconds=60, respect_robots=False))
+    step.setup()
+    step.start_bundle()
+    with ERRANDS.round(0.0):
+        found = [value for document in documents for value in step.process(document, 0, GlobalWindow())]
+        found += step.finish_bundle()
+    step.teardown()
+    assert len(found) == 5  # each once: its page, or that it is still to come
