@@ -53,17 +53,27 @@ def with_streaming(beam_args: Sequence[str]) -> list[str]:
     Args:
         beam_args: Flags; those that are there already stay.
     """
-    named = dict(argument.removeprefix("--").partition("=")[::2] for argument in beam_args)
+    named = _named(beam_args)
     if "runner" not in named:
         return list(beam_args)
     wanted: dict[str, str] = {"streaming": ""}
-    if "FlinkRunner" in beam_args or named["runner"] == "FlinkRunner":
+    if named["runner"] == "FlinkRunner":
         wanted |= _FLINK_FLAGS
         if "parallelism" in named:
             # State is kept apart by so many groups of keys, 128 unless told; nothing of it outlives the job.
             wanted["max_parallelism"] = named["parallelism"]
     added = {name: value for name, value in wanted.items() if name not in named}
     return [*beam_args, *(f"--{name}={value}" if value else f"--{name}" for name, value in added.items())]
+
+
+def _named(beam_args: Sequence[str]) -> dict[str, str]:
+    """The values of flags by name, given as ``--name=value`` or ``--name value``; empty for those without."""
+    named = {}
+    for argument, following in zip(beam_args, [*beam_args, "--"][1:], strict=True):
+        if argument.startswith("--"):
+            name, told, value = argument.removeprefix("--").partition("=")
+            named[name] = value if told or following.startswith("--") else following
+    return named
 
 
 def choose_graphs(lake: Lake, config: Config, run_id: str, engine: Engine) -> Graphs:

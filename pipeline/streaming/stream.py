@@ -116,7 +116,17 @@ class _Life:
         self._agenda = Agenda(config, lake)
 
     def work(self) -> RunResult:
-        """Read round after round until the end is asked for."""
+        """Read round after round until the end is asked for; where one fails, nothing is left at work elsewhere."""
+        try:
+            return self._work()
+        except Exception:
+            try:
+                self._graphs.close()
+            except OSError as error:  # the round's own error is the one to tell
+                _LOG.warning("what executes the rounds cannot be ended: %s", error)
+            raise
+
+    def _work(self) -> RunResult:
         tick = self._config.stream.tick_seconds
         while not self._drain.requested:
             looked = time.time()

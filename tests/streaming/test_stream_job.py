@@ -14,7 +14,7 @@ from pipeline.account import report_path
 from pipeline.engine import Engine
 from pipeline.lake.folders import Lake
 from pipeline.runs.graphs import BoundedGraphs
-from pipeline.runs.report import report_line
+from pipeline.runs.report import ChunkReport, LostDocumentError, report_line
 from pipeline.streaming.drain import Drain
 from pipeline.streaming.job import UnboundedJob, choose_graphs, with_streaming
 from schemas.written import Tally
@@ -37,6 +37,10 @@ class Job:
         if self._error is not None:
             raise self._error
         return "DONE"
+
+    @property
+    def ended(self) -> bool:
+        return self._done.is_set()
 
     def cancel(self) -> None:
         self.cancelled = True
@@ -92,6 +96,19 @@ def test_a_job_that_fails_is_replaced_and_the_last_one_ends_with_the_stream(plac
     assert not (place.root / "staging").exists()
 
 
+def test_a_stream_that_gives_up_leaves_no_job(place: Any, jobs: list[Job], monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(self: ChunkReport) -> None:
+        raise LostDocumentError("in = 1, but kept = 0")
+
+    monkeypatch.setattr(ChunkReport, "prove", lost)
+    (place.inbox / "a.jsonl").write_text("x")
+    with pytest.raises(LostDocumentError):
+        place.stream(lambda: iter([None]))
+    assert len(jobs) == 1
+    assert jobs[0].ended
+    assert not Path(jobs[0].head).exists()
+
+
 def test_a_job_that_does_not_end_is_cancelled(place: Any, jobs: list[Job], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.streaming.job._END_SECONDS", 0.05)
     monkeypatch.setattr(Job, "_work", lambda self: None)
@@ -112,11 +129,12 @@ def test_flags_that_a_stream_needs_are_added_once() -> None:
     ]
     assert with_streaming(flink) == [*flink, *added]
     assert with_streaming([*flink, *added]) == [*flink, *added]
-    own = ["--runner", "FlinkRunner", "--checkpointing_interval=500"]
+    own = ["--runner", "FlinkRunner", "--parallelism", "2", "--checkpointing_interval=500"]
     assert with_streaming(own) == [
         *own,
         "--streaming",
         "--max_bundle_time_mills=200",
+        "--max_parallelism=2",
     ]
     assert with_streaming(["--runner=PrismRunner"]) == ["--runner=PrismRunner", "--streaming"]
     assert with_streaming([]) == []
