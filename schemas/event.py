@@ -27,8 +27,9 @@ class NewsEvent(NamedTuple):
         field(
             "Identity of the event: a hash of article_id and of the offsets of its verb, actor1 and actor2. The same "
             "in every run and every lake that has the article. It changes where another release or model reads the text"
-            " otherwise, and where an earlier original becomes the canonical copy of the cluster: its own events are "
-            "coded then, and these go. What is to outlast that refers to cluster_id."
+            " otherwise. Where a text that is read late makes the article a copy, its events go, and those of the "
+            "article of the story stand for it. What is to outlast that refers to cluster_id, and finds the "
+            "cluster of now by the ledger entry of the text that has this id."
         ),
     ]
     article_id: Annotated[str, field("Article that reports it.")]
