@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -107,7 +108,8 @@ class UnboundedJob:
         self._lake, self._config, self._run_id, self._engine = lake, config, run_id, engine
         self._name = uuid4().hex
         self._head = f"{lake.rounds}/{self._name}.json"
-        self._series = f"newsbeam-{digest(config.root)[:16]}-"
+        place = config.root if "://" in config.root else str(Path(config.root).resolve())  # "OUT" is many
+        self._series = f"newsbeam-{digest(place)[:16]}-"
         master = engine.options.view_as(FlinkRunnerOptions).flink_master
         self._flink = FlinkJobs(master) if ":" in master else None
         self._watch: _Watch | None = None

@@ -140,6 +140,18 @@ def test_flags_that_a_stream_needs_are_added_once() -> None:
     assert with_streaming([]) == []
 
 
+def test_lakes_of_one_name_in_two_folders_do_not_end_the_jobs_of_each_other(
+    place: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, names = Engine(PipelineOptions([]), local=False), []
+    output = place.config().output.model_copy(update={"root": "OUT"})
+    config = place.config().model_copy(update={"output": output})
+    for folder in (tmp_path, tmp_path, tmp_path.parent):
+        monkeypatch.chdir(folder)
+        names.append(UnboundedJob(Lake("OUT"), config, "run", engine)._series)
+    assert names[0] == names[1] != names[2]
+
+
 def test_where_rounds_go(place: Any) -> None:
     lake, config = Lake(str(place.root)), place.config()
     local, remote = (Engine(PipelineOptions([]), local=local) for local in (True, False))
