@@ -23,7 +23,7 @@ from pipeline.runs.session import Session, open_session
 from transforms.fetching.filesystem import set_fetch_params
 from transforms.logic.scope import Scope
 from transforms.progress import PROGRESS
-from transforms.storage import StorageError
+from transforms.storage import StorageError, delete_tree
 from transforms.workers import close_pools, shared_pool
 
 
@@ -120,6 +120,7 @@ def opened_lake(config: Config, beam_args: Sequence[str]) -> Iterator[tuple[Lake
     set_fetch_params(engine.options, config.fetch)
     with _storage_errors(), locked(lake):
         _check_fingerprints(lake)
+        delete_tree(lake.rounds)  # the job of a stream that was killed would wait for its next round for ever
         yield lake, engine
 
 

@@ -17,9 +17,10 @@ from pipeline.runs.graphs import BoundedGraphs
 from pipeline.runs.report import ChunkReport, LostDocumentError, report_line
 from pipeline.streaming.drain import Drain
 from pipeline.streaming.job import UnboundedJob, choose_graphs, with_streaming
+from schemas.round import Round
 from schemas.written import Tally
 from transforms.read import unit_key
-from transforms.rounds import posted
+from transforms.rounds import post, posted
 from transforms.storage import publish
 
 
@@ -138,6 +139,13 @@ def test_flags_that_a_stream_needs_are_added_once() -> None:
     ]
     assert with_streaming(["--runner=PrismRunner"]) == ["--runner=PrismRunner", "--streaming"]
     assert with_streaming([]) == []
+
+
+def test_the_job_of_a_stream_that_was_killed_ends_whatever_runs_next(place: Any) -> None:
+    head = str(place.root / "state" / "rounds" / "old.json")
+    post(head, Round(3, "", [], [], [], []))
+    place.stream(lambda: iter([None]))
+    assert posted(head) is None
 
 
 def test_lakes_of_one_name_in_two_folders_do_not_end_the_jobs_of_each_other(
