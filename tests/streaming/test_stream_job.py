@@ -12,6 +12,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 import pipeline.streaming.stream as loop
 from pipeline.account import report_path
 from pipeline.engine import Engine
+from pipeline.errors import ExitCode, UserError
 from pipeline.lake.folders import Lake
 from pipeline.runs.graphs import BoundedGraphs
 from pipeline.runs.report import ChunkReport, LostDocumentError, report_line
@@ -98,16 +99,34 @@ def test_a_job_that_fails_is_replaced_and_the_last_one_ends_with_the_stream(plac
 
 
 def test_a_stream_that_gives_up_leaves_no_job(place: Any, jobs: list[Job], monkeypatch: pytest.MonkeyPatch) -> None:
-    def lost(self: ChunkReport) -> None:
-        raise LostDocumentError("in = 1, but kept = 0")
+    def full(*_: Any) -> None:
+        raise UserError("the disk is full", ExitCode.COMMIT_FAILED)
 
-    monkeypatch.setattr(ChunkReport, "prove", lost)
+    monkeypatch.setattr("pipeline.runs.chunks.commit", full)
     (place.inbox / "a.jsonl").write_text("x")
-    with pytest.raises(LostDocumentError):
+    with pytest.raises(UserError, match="the disk is full"):
         place.stream(lambda: iter([None]))
     assert len(jobs) == 1
     assert jobs[0].ended
     assert not Path(jobs[0].head).exists()
+
+
+def test_a_round_whose_counts_do_not_add_up_is_done_again(
+    place: Any, jobs: list[Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proofs: list[ChunkReport] = []
+
+    def lost(self: ChunkReport) -> None:
+        proofs.append(self)
+        if len(proofs) == 1:
+            raise LostDocumentError("in = 1, but kept = 0")
+
+    monkeypatch.setattr(ChunkReport, "prove", lost)
+    (place.inbox / "a.jsonl").write_text("x")
+    ended = place.stream(lambda: iter([None]))
+    assert [job.rounds for job in jobs] == [[0], [0]]
+    assert ended.result.report.counts["unchanged"] == 1
+    assert "round 0 of the job does not add up: in = 1, but kept = 0" in ended.last["last_error"]
 
 
 def test_a_job_that_does_not_end_is_cancelled(place: Any, jobs: list[Job], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,6 +145,7 @@ def test_flags_that_a_stream_needs_are_added_once() -> None:
         "--streaming",
         "--checkpointing_interval=10000",
         "--max_bundle_time_mills=200",
+        "--finish_bundle_before_checkpointing=true",
         "--max_parallelism=3",
     ]
     assert with_streaming(flink) == [*flink, *added]
@@ -135,6 +155,7 @@ def test_flags_that_a_stream_needs_are_added_once() -> None:
         *own,
         "--streaming",
         "--max_bundle_time_mills=200",
+        "--finish_bundle_before_checkpointing=true",
         "--max_parallelism=2",
     ]
     assert with_streaming(["--runner=PrismRunner"]) == ["--runner=PrismRunner", "--streaming"]
