@@ -42,7 +42,7 @@ _FLINK_FLAGS = {
     # The watermark waits for the end of a bundle, at each of a dozen steps.
     "max_bundle_time_mills": "200",
     # Else what a bundle gives while a checkpoint is taken comes after the watermark that it was to come before.
-    "finish_bundle_before_checkpointing": "true",
+    "finish_bundle_before_checkpointing": "",
 }
 
 

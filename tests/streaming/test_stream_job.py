@@ -145,7 +145,7 @@ def test_flags_that_a_stream_needs_are_added_once() -> None:
         "--streaming",
         "--checkpointing_interval=10000",
         "--max_bundle_time_mills=200",
-        "--finish_bundle_before_checkpointing=true",
+        "--finish_bundle_before_checkpointing",
         "--max_parallelism=3",
     ]
     assert with_streaming(flink) == [*flink, *added]
@@ -155,7 +155,7 @@ def test_flags_that_a_stream_needs_are_added_once() -> None:
         *own,
         "--streaming",
         "--max_bundle_time_mills=200",
-        "--finish_bundle_before_checkpointing=true",
+        "--finish_bundle_before_checkpointing",
         "--max_parallelism=2",
     ]
     assert with_streaming(["--runner=PrismRunner"]) == ["--runner=PrismRunner", "--streaming"]
