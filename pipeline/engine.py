@@ -18,7 +18,7 @@ from pipeline.errors import ExitCode, UserError
 
 _PATIENCE = 10.0
 """Seconds to wait for a job server to accept a connection; Beam itself waits for ever."""
-_LOCAL = (None, "DirectRunner", "FnApiRunner", "SwitchingDirectRunner")
+LOCAL_RUNNERS = (None, "DirectRunner", "FnApiRunner", "SwitchingDirectRunner")
 
 
 class WorkerOptions(PipelineOptions):
@@ -63,7 +63,7 @@ def choose_engine(beam_args: Sequence[str]) -> Engine:
         with redirect_stderr(complaint):
             options = PipelineOptions(list(beam_args))
             known = options.get_all_options()
-            local = options.view_as(StandardOptions).runner in _LOCAL
+            local = options.view_as(StandardOptions).runner in LOCAL_RUNNERS
             named = options.get_all_options(retain_unknown_options=True)
     except SystemExit:
         raise UserError(complaint.getvalue().strip().splitlines()[-1].removeprefix("newsbeam: error: ")) from None

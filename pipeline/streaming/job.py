@@ -15,7 +15,7 @@ from apache_beam.options.pipeline_options import FlinkRunnerOptions, GoogleCloud
 from pipeline.account import report_path
 from pipeline.build import ChunkContext, build
 from pipeline.config import Config
-from pipeline.engine import Engine
+from pipeline.engine import LOCAL_RUNNERS, Engine
 from pipeline.lake.folders import Lake
 from pipeline.runs.graphs import BoundedGraphs, Graphs
 from pipeline.runs.report import ChunkReport, LostDocumentError
@@ -57,7 +57,7 @@ def with_streaming(beam_args: Sequence[str]) -> list[str]:
         beam_args: Flags; those that are there already stay.
     """
     named = _named(beam_args)
-    if "runner" not in named:
+    if named.get("runner") in LOCAL_RUNNERS:
         return list(beam_args)
     wanted: dict[str, str] = {"streaming": ""}
     if named["runner"] == "FlinkRunner":

@@ -159,7 +159,8 @@ def test_flags_that_a_stream_needs_are_added_once() -> None:
         "--max_parallelism=2",
     ]
     assert with_streaming(["--runner=PrismRunner"]) == ["--runner=PrismRunner", "--streaming"]
-    assert with_streaming([]) == []
+    for local in ([], ["--runner=DirectRunner"]):
+        assert with_streaming(local) == local
 
 
 def test_the_job_of_a_stream_that_was_killed_ends_whatever_runs_next(place: Any) -> None:
